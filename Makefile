@@ -1,0 +1,50 @@
+# `make run` and `make test` do everything on a fresh machine with Python >= 3.11; nothing needs an activated environment.
+PYTHON ?= python3
+BIN = .venv/bin
+PORT ?= 8000
+PYTEST_FLAGS ?= -n 2 --dist loadgroup
+
+.PHONY: run test check bench format translations clean
+
+run: .venv/run.stamp
+	@DEBUG=1 PORT=$(PORT) $(BIN)/python manage.py demonstrate
+
+test: .venv/test.stamp
+	DEBUG=1 $(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+check: .venv/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --check --lint --quiet templates
+	DEBUG=1 $(BIN)/mypy blog/text blog/web blog/tags blog/posts blog/comments blog/moderation blog/imports
+	DEBUG=0 SECRET_KEY=check-only-$$(printf '%050d' 0)-not-a-secret ALLOWED_HOSTS=blog.example \
+	  SITE_URL=https://blog.example DATABASE_URL=postgresql://none/none EMAIL_URL=smtp://localhost MEDIA_ROOT=media \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: .venv/test.stamp
+	DEBUG=1 $(BIN)/python -m bench
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates
+
+# Needs Debian's gettext; the compiled files are committed, so nobody else does.
+translations: .venv/test.stamp
+	cd blog && ../$(BIN)/python ../manage.py makemessages -l sv --no-location --no-obsolete
+	cd blog && ../$(BIN)/python ../manage.py compilemessages -l sv
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: tests/requirements.txt .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@
+
+clean:
+	rm -rf .venv staticfiles .pytest_cache .ruff_cache .mypy_cache

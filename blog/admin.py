@@ -1,0 +1,1 @@
+"""Index of the admin classes: Django finds here what each capability registers."""

@@ -1,0 +1,1 @@
+"""Reader comments: threads of any depth under a post."""

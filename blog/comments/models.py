@@ -1,0 +1,149 @@
+"""Comments and the discussion that they form under a post."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.text import markup
+
+NAME_CHARACTERS = 80
+TEXT_CHARACTERS = 10_000
+
+
+class Discussion(models.Model):
+    """One row for each post that was ever commented: the numbers given out, and the counts shown.
+
+    The counts are kept by a trigger in the database (migration 0002), whoever writes the comments.
+    """
+
+    post = models.OneToOneField("blog.Post", on_delete=models.CASCADE, primary_key=True, related_name="discussion")
+    last_number = models.PositiveIntegerField(default=0)
+    visible_comments = models.PositiveIntegerField(_("comments"), default=0)
+    visible_mentions = models.PositiveIntegerField(_("mentions"), default=0)
+
+    class Meta:
+        verbose_name = _("discussion")
+        verbose_name_plural = _("discussions")
+
+    def __str__(self):
+        return f"{self.post_id}: {self.visible_comments}"
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible(self):
+        """What the public sees. Whether its post is public is the post's business."""
+        return self.filter(state=Comment.State.VISIBLE)
+
+    def held(self):
+        return self.filter(state=Comment.State.HELD)
+
+    def standing(self):
+        """Visible or held: the comments among which duplicates are looked for."""
+        return self.filter(state__in=[Comment.State.VISIBLE, Comment.State.HELD])
+
+    def in_thread_order(self):
+        """Every thread after the one before it, every reply under its parent, in the order of arrival."""
+        return self.order_by("post_id", "path")
+
+
+class Comment(models.Model):
+    class State(models.TextChoices):
+        HELD = "held", _("Held")
+        VISIBLE = "visible", _("Visible")
+        SPAM = "spam", _("Spam")
+        REMOVED = "removed", _("Removed")
+        MERGED = "merged", _("Merged")
+
+    class Origin(models.TextChoices):
+        FORM = "form", _("Form")
+        IMPORT = "import", _("Import")
+        MENTION = "mention", _("Mention")
+
+    post = models.ForeignKey("blog.Post", on_delete=models.CASCADE, verbose_name=_("post"), related_name="comments")
+    # A parent is never deleted under its replies (moderators change states), but the whole post may go.
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, verbose_name=_("in reply to"), related_name="replies"
+    )
+    number = models.PositiveIntegerField(_("number"), help_text=_("Counted within the post; never given out twice."))
+    # The numbers from the thread's first comment down to this one: ORDER BY path is the order of the threads.
+    # threads.MAX_DEPTH bounds it, since an index entry must fit on a page.
+    path = ArrayField(models.BigIntegerField())
+    name = models.CharField(_("name"), max_length=NAME_CHARACTERS)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    text = models.TextField(_("text"))
+    html = models.TextField(editable=False)  # made from the text by the mark-up of `markup_version`
+    markup_version = models.PositiveSmallIntegerField(default=markup.VERSION, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.HELD)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.FORM)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("account"),
+        related_name="comments",
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, verbose_name=_("merged into"), related_name="copies"
+    )
+    created_at = models.DateTimeField(_("posted"), default=timezone.now)
+    author_key = models.BinaryField(max_length=16)
+    text_key = models.BinaryField(max_length=16)
+    submission_key = models.BinaryField(max_length=16)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="comment_number_once"),
+            # No comment is stored twice: the same person, the same text, the same place (docs/duplicates.md).
+            # Imports bring the doubles of other systems along; they are for the moderators to merge.
+            models.UniqueConstraint(
+                fields=["submission_key"],
+                condition=Q(origin="form"),
+                name="comment_sent_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into__isnull=True),
+                name="merged_comment_names_the_kept_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="comment_is_not_its_own_parent"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["post", "path"], name="comment_thread_order"),  # the post page, page by page
+            models.Index("created_at", condition=Q(state="held"), name="comment_held"),  # the moderators' queue
+            models.Index(  # the duplicate finder
+                fields=["post", "text_key"], condition=Q(state__in=["visible", "held"]), name="comment_same_text"
+            ),
+            models.Index(fields=["state", "-id"], name="comment_by_state"),  # the admin's list, filtered
+        ]
+
+    def __str__(self):
+        return f"{self.name}: {self.text[:60]}"
+
+    def get_absolute_url(self):
+        """The permalink. It redirects to the page of the discussion on which the comment stands."""
+        return f"{self.post.get_absolute_url()}comments/{self.number}/"
+
+    @property
+    def anchor(self):
+        return f"comment-{self.number}"
+
+    @property
+    def depth(self):
+        return len(self.path) - 1
+
+    @property
+    def is_mention(self):
+        return self.origin == self.Origin.MENTION
+
+    @property
+    def body_html(self):
+        if self.markup_version == markup.VERSION:
+            return markup.stored(self.html)
+        return markup.comment_html(self.text)

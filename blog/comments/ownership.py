@@ -1,0 +1,37 @@
+"""Which comments a reader wrote: a signed cookie that is set when a comment is sent, and never on reading."""
+
+from django.conf import settings
+from django.core import signing
+
+from blog.comments.models import Comment
+
+COOKIE = "comments"
+SALT = "blog.comments.ownership"
+KEPT = 30  # the newest; a cookie holds 4 KB
+MAX_AGE_SECONDS = 180 * 24 * 3600
+
+
+def own_ids(request):
+    """Return the ids of this reader's comments, oldest first; [] without a cookie, or with one that we did not sign."""
+    try:
+        return signing.loads(request.COOKIES[COOKIE], salt=SALT, max_age=MAX_AGE_SECONDS)
+    except (KeyError, signing.BadSignature):
+        return []
+
+
+def remember(request, response, comment):
+    """Let the response's cookie say that its receiver wrote `comment`."""
+    ids = [pk for pk in own_ids(request) if pk != comment.pk] + [comment.pk]
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(ids[-KEPT:], salt=SALT),
+        max_age=MAX_AGE_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.BEHIND_TLS,
+    )
+
+
+def is_known(ids):
+    """Whether one of these comments stands in public: its writer is known, whatever name or address is typed now."""
+    return bool(ids) and Comment.objects.visible().filter(pk__in=ids).exists()

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from blog.comments import feeds, views
+
+POST = "<int:year>/<int:month>/<str:slug>/"
+
+urlpatterns = [
+    path(POST + "comments/write/", views.write, name="write-comment"),
+    path(POST + "comments/feed/", feeds.PostComments(), name="comments-feed"),
+    path(POST + "comments/<int:number>/", views.permalink, name="comment"),
+]

@@ -1,0 +1,1 @@
+"""Moving a site in: records, one reader for each format, and the loader."""

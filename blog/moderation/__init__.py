@@ -1,0 +1,1 @@
+"""What moderators do to comments: always in batches, always reversible."""

@@ -1,0 +1,52 @@
+"""The record of every moderation: who, when, what, and how each row was before and after."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Batch(models.Model):
+    class Action(models.TextChoices):
+        APPROVE = "approve", _("Approve")
+        SPAM = "spam", _("Mark as spam")
+        REMOVE = "remove", _("Remove")
+        MERGE = "merge", _("Merge duplicates")
+
+    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("moderator")
+    )
+    at = models.DateTimeField(_("time"), auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("undone by")
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True)
+
+    class Meta:
+        verbose_name = _("moderation batch")
+        verbose_name_plural = _("moderation log")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.get_action_display()} ({self.pk})"
+
+
+class BatchRow(models.Model):
+    """One comment in a batch: the columns that the batch changed, before and after."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    comment = models.ForeignKey("blog.Comment", on_delete=models.CASCADE, related_name="batch_rows")
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        verbose_name = _("comment in a batch")
+        verbose_name_plural = _("comments in a batch")
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "comment"], name="comment_once_per_batch"),
+            models.CheckConstraint(condition=~Q(before=models.F("after")), name="batch_row_changes_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.comment_id}: {self.before} → {self.after}"

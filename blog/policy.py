@@ -1,0 +1,79 @@
+"""Who may do what: the one table of roles and actions. No view, form or admin class decides it for itself.
+
+Roles are Django groups, made by a migration; a superuser is an administrator. An action is a noun and a verb,
+as in "post.change". A rule is True, or a test of the object that the action concerns.
+"""
+
+AUTHOR, EDITOR, MODERATOR, ADMINISTRATOR = "author", "editor", "moderator", "administrator"
+ROLES = (AUTHOR, EDITOR, MODERATOR, ADMINISTRATOR)
+
+
+def _own(user, post):
+    """A new post, or one that the person wrote or signs."""
+    return post is None or post.is_by(user)
+
+
+def _own_draft(user, post):
+    return post is None or (post.is_by(user) and post.status == "draft")
+
+
+def _own_in_review(user, post):
+    return post is None or (post.is_by(user) and post.status == "in_review")
+
+
+_WRITERS = {AUTHOR: True, EDITOR: True}
+_EDITORS = {EDITOR: True}
+_MODERATORS = {EDITOR: True, MODERATOR: True}
+
+# action → {role: rule}. An administrator may do everything that stands here; what does not stand here nobody may.
+RULES = {
+    "desk.view": {AUTHOR: True, EDITOR: True, MODERATOR: True},
+    "post.view": {AUTHOR: _own, EDITOR: True, MODERATOR: True},
+    "post.add": _WRITERS,
+    "post.change": {AUTHOR: _own_draft, EDITOR: True},
+    "post.delete": {AUTHOR: _own_draft, EDITOR: True},
+    "post.preview": {AUTHOR: _own, EDITOR: True, MODERATOR: True},
+    "post.submit": {AUTHOR: _own_draft, EDITOR: True},
+    "post.withdraw": {AUTHOR: _own_in_review, EDITOR: True},
+    "post.approve": _EDITORS,
+    "byline.view": _WRITERS,
+    "byline.add": _EDITORS,
+    "byline.change": _EDITORS,
+    "byline.delete": _EDITORS,
+    "image.view": _WRITERS,
+    "image.add": _WRITERS,
+    "image.change": _WRITERS,
+    "image.delete": _EDITORS,
+    "tag.view": _WRITERS,
+    "tag.add": _WRITERS,
+    "tag.change": _EDITORS,
+    "tag.delete": _EDITORS,
+    "comment.view": _MODERATORS,
+    "comment.moderate": _MODERATORS,
+    "batch.view": _MODERATORS,
+    "batch.undo": _MODERATORS,
+    "user.view": {},
+    "user.add": {},
+    "user.change": {},
+    "user.delete": {},
+    "group.view": {},
+}
+
+
+def may(user, action, thing=None):
+    """Whether `user` may do `action`, to `thing` if one is given. KeyError for an action that is not in the table."""
+    rules = RULES[action]
+    if not (user.is_active and user.is_staff):
+        return False
+    roles = roles_of(user)
+    if ADMINISTRATOR in roles:
+        return True
+    return any(rule is True or rule(user, thing) for role, rule in rules.items() if role in roles)
+
+
+def roles_of(user):
+    """The set of the person's roles; fetched once for each request's user object."""
+    if not hasattr(user, "_roles"):
+        names = set(user.groups.values_list("name", flat=True)) & set(ROLES)
+        user._roles = names | {ADMINISTRATOR} if user.is_superuser else names
+    return user._roles

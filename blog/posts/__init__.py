@@ -1,0 +1,1 @@
+"""Posts: what editors write, and what readers find."""

@@ -1,0 +1,36 @@
+"""The archive by year and month, in the site's time zone."""
+
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+from django.http import Http404
+from django.utils import timezone
+
+
+def first_day(year, month):
+    """Return the first day of the month; Http404 for a month that no calendar has."""
+    try:
+        return date(year, month, 1)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def within(year, month=None):
+    """Return the condition that a post was published in that year, or month. A range, so that an index serves it."""
+    first = first_day(year, month or 1)
+    if month is None:
+        following = first_day(year + 1, 1)
+    else:
+        following = first_day(year + month // 12, month % 12 + 1)
+    return Q(publish_at__gte=_midnight(first), publish_at__lt=_midnight(following))
+
+
+def months(posts):
+    """Return a list of (first day, number of posts) of the months in which these posts were published, newest first."""
+    counted = posts.order_by().annotate(month=TruncMonth("publish_at")).values("month").annotate(posts=Count("pk"))
+    return [(row["month"].date(), row["posts"]) for row in counted.order_by("-month")]
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime(day.year, day.month, day.day))

@@ -1,0 +1,128 @@
+"""The image library: every upload is verified, re-encoded in three formats and up to three widths, and stripped."""
+
+import hashlib
+import io
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from PIL import Image as Pillow
+from PIL import ImageOps
+
+from blog.text.figures import picture, widths_of
+
+FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
+ENCODINGS = {
+    "avif": ("AVIF", {"quality": 60, "speed": 8}),
+    "webp": ("WEBP", {"quality": 80, "method": 4}),
+    "jpg": ("JPEG", {"quality": 82, "progressive": True, "optimize": True}),
+}
+
+
+class Image(models.Model):
+    """A picture with its words. The files are `images/<key>-<width>x<height>/<width>.<avif|webp|jpg>` in the media."""
+
+    key = models.CharField(max_length=16, unique=True, editable=False)  # of the uploaded bytes: sent twice, stored once
+    width = models.PositiveIntegerField(_("width"), editable=False)
+    height = models.PositiveIntegerField(_("height"), editable=False)
+    alt = models.CharField(
+        _("alt text"), max_length=300, blank=True, help_text=_("What the picture shows, for those who cannot see it.")
+    )
+    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Who made the picture."))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.alt or self.caption or f"{self.key} ({self.width} × {self.height})"
+
+    @property
+    def folder(self):
+        return f"images/{self.key}-{self.width}x{self.height}"
+
+    @property
+    def src(self):
+        """The address to write in a post's body; readers get every rendition from it."""
+        return default_storage.url(f"{self.folder}/{widths_of(self.width)[-1]}.jpg")
+
+    @property
+    def thumbnail(self):
+        return default_storage.url(f"{self.folder}/{widths_of(self.width)[0]}.jpg")
+
+    def picture(self, *, eager=False):
+        return picture(default_storage.url(self.folder), self.width, self.height, self.alt, eager=eager)
+
+
+def store(upload, **words):
+    """Return the stored Image of an uploaded file, and whether it is new; `words` are alt, caption and credit.
+
+    ValidationError in the user's language for what is no picture, too large, or cannot be decoded. Size and
+    pixel count are read before anything is decoded: a 22 KB file can ask for a gigabyte.
+    """
+    if upload.size > settings.MAX_UPLOAD_BYTES:
+        raise ValidationError(_("The picture is larger than 8 MB."), code="size")
+    content = upload.read()
+    key = hashlib.blake2b(content, digest_size=8).hexdigest()
+    if known := Image.objects.filter(key=key).first():
+        return known, False
+    original = _decode(content)
+    image = Image(key=key, width=original.width, height=original.height, **words)
+    for width in widths_of(original.width):
+        resized = _resize(original, width)
+        for ending in ENCODINGS:
+            _write(f"{image.folder}/{width}.{ending}", _encode(resized, ending))
+    # Of two uploads of one file at once the second finds the first's row; the files are the same.
+    stored, new = Image.objects.get_or_create(
+        key=key, defaults={"width": image.width, "height": image.height, **words}
+    )
+    return stored, new
+
+
+def _decode(content):
+    try:
+        with Pillow.open(io.BytesIO(content), formats=FORMATS) as opened:
+            if opened.width * opened.height > settings.MAX_UPLOAD_PIXELS:
+                raise ValidationError(_("The picture has more than 40 million pixels."), code="pixels")
+            upright = ImageOps.exif_transpose(opened)  # turned as the camera says, before the EXIF data is dropped
+            transparent = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
+            return upright.convert("RGBA" if transparent else "RGB")
+    except ValidationError:
+        raise
+    # Pillow's decoders raise SyntaxError, ValueError, struct.error and more on broken files.
+    except Exception as error:
+        raise ValidationError(
+            _("The file is not a picture that can be read: use JPEG, PNG, WebP, AVIF or GIF."), code="broken"
+        ) from error
+
+
+def _resize(original, width):
+    if width == original.width:
+        return original
+    height = max(1, round(original.height * width / original.width))
+    return original.resize((width, height), Pillow.Resampling.LANCZOS)
+
+
+def _encode(image, ending):
+    format, options = ENCODINGS[ending]
+    if format == "JPEG" and image.mode == "RGBA":
+        white = Pillow.new("RGB", image.size, "white")
+        white.paste(image, mask=image.getchannel("A"))
+        image = white
+    # A copy without `info`: no EXIF, no GPS position, no comment, no colour profile of the camera is kept.
+    bare = image.copy()
+    bare.info = {}
+    encoded = io.BytesIO()
+    bare.save(encoded, format, **options)
+    return encoded.getvalue()
+
+
+def _write(path, content):
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))

@@ -1,0 +1,193 @@
+"""Posts and what hangs directly on them."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Case, Q, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+from taggit.managers import TaggableManager
+
+from blog.posts.workflow import APPROVED_HAS_AN_HOUR, Status, Workflow, WorkflowQuerySet
+from blog.text.figures import with_pictures
+from blog.text.sanitise import EXTENSIONS, clean_post_html, plain_text
+from blog.text.slugs import slugify, unique_slug
+
+# PostgreSQL's text search configuration for each language that a post may have.
+SEARCH_CONFIGURATIONS = {"sv": "swedish", "en": "english"}
+
+
+def _search_vector(configuration):
+    return (
+        SearchVector("title", weight="A", config=configuration)
+        + SearchVector("standfirst", weight="B", config=configuration)
+        + SearchVector("body", weight="C", config=configuration)
+    )
+
+
+class PostQuerySet(WorkflowQuerySet):
+    def for_lists(self):
+        """With all that a list of posts shows, in a number of queries that does not depend on its length."""
+        return self.select_related("cover").defer("search").prefetch_related("authorships__byline", "tags")
+
+    def for_page(self):
+        """With all that the post's own page shows, apart from its discussion."""
+        links = ["authorships__byline__picture", "authorships__byline__links", "tags", "sources"]
+        return self.select_related("cover", "discussion").defer("search").prefetch_related(*links)
+
+    def newest_first(self):
+        return self.order_by("-publish_at", "-pk")
+
+    def before(self, post):
+        """Posts that come earlier than `post` in the order of publishing."""
+        return self.filter(Q(publish_at__lt=post.publish_at) | Q(publish_at=post.publish_at, pk__lt=post.pk))
+
+    def after(self, post):
+        return self.filter(Q(publish_at__gt=post.publish_at) | Q(publish_at=post.publish_at, pk__gt=post.pk))
+
+
+class SanitisedHTMLField(ProseEditorField):
+    """HTML that is cleaned on its way into the database, whichever way it comes: form, import, command, update()."""
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        value = super().get_db_prep_value(value, connection, prepared)
+        return clean_post_html(value) if isinstance(value, str) else value
+
+
+class Post(Workflow):
+    class CommentPolicy(models.TextChoices):
+        OPEN = "open", _("Open")
+        TIMED = "timed", _("Open for some days")
+        CLOSED = "closed", _("Closed")
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=[("sv", _("Swedish")), ("en", _("English"))], default="sv"
+    )
+    standfirst = models.TextField(_("standfirst"), blank=True, help_text=_("The introduction, one to three sentences."))
+    body = SanitisedHTMLField(_("body"), blank=True, config={"extensions": EXTENSIONS}, sanitize=clean_post_html)
+    sign_off = models.CharField(
+        _("sign-off line"), max_length=300, blank=True, help_text=_("A closing line, such as what the author listens to.")
+    )
+    bylines = models.ManyToManyField("blog.Byline", through="blog.Authorship", verbose_name=_("bylines"))
+    tags = TaggableManager(through="blog.TaggedPost", blank=True, verbose_name=_("tags"))
+    cover = models.ForeignKey(
+        "blog.Image", verbose_name=_("cover image"), null=True, blank=True, on_delete=models.PROTECT, related_name="covers"
+    )
+    comment_policy = models.CharField(
+        _("comments"), max_length=10, choices=CommentPolicy.choices, default=CommentPolicy.OPEN
+    )
+    comments_close_after_days = models.PositiveSmallIntegerField(_("days open"), default=30)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
+    search = models.GeneratedField(
+        expression=Case(
+            *[
+                When(language=language, then=_search_vector(configuration))
+                for language, configuration in SEARCH_CONFIGURATIONS.items()
+            ],
+            default=_search_vector("simple"),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["-publish_at", "-pk"]
+        indexes = [
+            # Serves every public list, previous/next and the feeds.
+            models.Index("publish_at", "id", condition=Q(status=Status.APPROVED), name="post_published"),
+            GinIndex("search", name="post_search"),  # serves the search page
+            models.Index(fields=["status", "publish_at"], name="post_desk"),  # serves the desk and the admin's filters
+        ]
+        constraints = [APPROVED_HAS_AN_HOUR]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        day = timezone.localtime(self.publish_at or self.created_at)
+        return reverse("post", args=[f"{day:%Y}", f"{day:%m}", self.slug])
+
+    @property
+    def body_html(self):
+        return with_pictures(self.body)
+
+    @property
+    def summary(self):
+        """The standfirst, or the first words of the body where there is none."""
+        return self.standfirst or (text[:297].rpartition(" ")[0] + "…" if len(text := plain_text(self.body)) > 300 else text)
+
+    @property
+    def comments_close_at(self):
+        """When comments close by themselves: an aware datetime, or None."""
+        if self.comment_policy != self.CommentPolicy.TIMED or not self.publish_at:
+            return None
+        return self.publish_at + timedelta(days=self.comments_close_after_days)
+
+    def accepts_comments(self, now=None):
+        if self.comment_policy == self.CommentPolicy.CLOSED:
+            return False
+        return self.comments_close_at is None or (now or timezone.now()) < self.comments_close_at
+
+    def is_by(self, user):
+        """Whether the person began this post or signs it."""
+        return self.created_by_id == user.pk or self.bylines.filter(user=user).exists()
+
+    def neighbours(self, now=None):
+        """Return the published posts before and after this one in time, each or None. Two queries, one row each."""
+        others = Post.objects.published(now).only("title", "slug", "language", "publish_at", "created_at")
+        later = others.after(self).order_by("publish_at", "pk").first()
+        return others.before(self).newest_first().first(), later
+
+    def free_slug(self):
+        """The slug for this post's title that no other post has."""
+        wanted = slugify(self.title)
+        others = Post.objects.exclude(pk=self.pk).filter(slug__startswith=wanted[:70])
+        return unique_slug(wanted, set(others.values_list("slug", flat=True)))
+
+
+class Authorship(models.Model):
+    """Which bylines a post carries, in which order."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="authorships")
+    byline = models.ForeignKey("blog.Byline", on_delete=models.PROTECT, verbose_name=_("byline"), related_name="+")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["post", "byline"], name="byline_once_per_post")]
+
+    def __str__(self):
+        return str(self.byline)
+
+
+class Source(models.Model):
+    """A line of a post's list of sources."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="sources")
+    text = models.CharField(_("source"), max_length=300)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.text

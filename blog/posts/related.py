@@ -1,0 +1,52 @@
+"""Which posts are related: by shared tags and by words of the title, at a cost that does not grow with the archive."""
+
+from blog.posts.models import SEARCH_CONFIGURATIONS, Post
+
+SHOWN = 4
+# Candidates: the newest rows of each of the post's tags, and the newest posts in its language. Each branch reads
+# a fixed number of rows from an index; the words of the title decide among these.
+CANDIDATES = 20
+QUERY = """
+    WITH candidate AS (
+        (SELECT item.content_object_id AS id, 1 AS shared
+         FROM blog_taggedpost own
+         CROSS JOIN LATERAL (
+            SELECT content_object_id FROM blog_taggedpost
+            WHERE tag_id = own.tag_id AND content_object_id <> %(post)s
+            ORDER BY content_object_id DESC LIMIT %(candidates)s
+         ) item
+         WHERE own.content_object_id = %(post)s)
+        UNION ALL
+        (SELECT id, 0 FROM blog_post
+         WHERE status = 'approved' AND publish_at <= now() AND id <> %(post)s AND language = %(language)s
+         ORDER BY publish_at DESC, id DESC LIMIT %(candidates)s)
+    ), scored AS (
+        SELECT id, sum(shared) AS shared FROM candidate GROUP BY id
+    ), words AS (
+        -- The title's words, any of them: 'a' | 'b' | 'c'.
+        SELECT replace(plainto_tsquery(%(configuration)s, %(title)s)::text, '&', '|')::tsquery AS query
+    )
+    SELECT p.id
+    FROM scored JOIN blog_post p USING (id) CROSS JOIN words
+    WHERE p.status = 'approved' AND p.publish_at <= now()
+      AND (scored.shared > 0 OR p.search @@ words.query)
+    ORDER BY scored.shared + 4 * ts_rank(p.search, words.query) DESC, p.publish_at DESC, p.id DESC
+    LIMIT %(shown)s
+"""
+
+
+def related_to(post):
+    """Return up to 4 published posts, the most closely related first. One query."""
+    return list(
+        Post.objects.raw(
+            f"SELECT id, title, slug, language, publish_at, created_at FROM blog_post JOIN ({QUERY}) best USING (id)",
+            {
+                "post": post.pk,
+                "language": post.language,
+                "title": post.title,
+                "configuration": SEARCH_CONFIGURATIONS.get(post.language, "simple"),
+                "candidates": CANDIDATES,
+                "shown": SHOWN,
+            },
+        )
+    )

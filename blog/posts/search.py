@@ -1,0 +1,58 @@
+"""Full-text search over the published posts, each in its own language."""
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.db.models import Case, F, Func, Q, TextField, Value, When
+
+from blog.posts.models import SEARCH_CONFIGURATIONS, Post
+from blog.text.extracts import START, STOP, highlighted
+
+PAGE_POSTS = 20
+MAX_PAGES = 25  # nobody reads further, and the cost of a page grows with its number
+TAGS = "<[^>]*>"
+
+
+def search(words, page=1, now=None):
+    """Return the posts on one page of the results, the best first, each with `extract` as safe HTML; and whether more follow.
+
+    `words` is what a person types into a search box: quotes, "or" and a minus sign mean what they mean
+    elsewhere (websearch_to_tsquery). No words, or only stop words, find nothing. One query and two for tags and bylines.
+    """
+    first = (page - 1) * PAGE_POSTS
+    queries = {
+        language: SearchQuery(words, config=configuration, search_type="websearch")
+        for language, configuration in SEARCH_CONFIGURATIONS.items()
+    }
+    found = Q()
+    for language, query in queries.items():
+        found |= Q(language=language, search=query)
+    posts = (
+        Post.objects.published(now)
+        .filter(found)
+        .for_lists()
+        .annotate(rank=_by_language(queries, lambda query, _: SearchRank(F("search"), query)))
+        .annotate(marked=_by_language(queries, _headline))
+        .order_by("-rank", "-publish_at", "-pk")
+    )
+    rows = list(posts[first : first + PAGE_POSTS + 1])
+    for post in rows:
+        post.extract = highlighted(post.marked)
+    return rows[:PAGE_POSTS], len(rows) > PAGE_POSTS
+
+
+def _by_language(queries, expression):
+    return Case(*[When(language=language, then=expression(query, language)) for language, query in queries.items()])
+
+
+def _headline(query, language):
+    # Only for the rows of one page: PostgreSQL evaluates a costly column after ORDER BY and LIMIT.
+    text = Func(F("body"), Value(TAGS), Value(" "), Value("g"), function="regexp_replace", output_field=TextField())
+    return SearchHeadline(
+        text,
+        query,
+        config=SEARCH_CONFIGURATIONS[language],
+        start_sel=START,
+        stop_sel=STOP,
+        max_words=30,
+        min_words=12,
+        max_fragments=2,
+    )

@@ -1,0 +1,22 @@
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from blog.posts import feeds, views
+from blog.posts.sitemaps import SITEMAPS
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("search/", views.search_posts, name="search"),
+    path("tag/<str:slug>/", views.tag, name="tag"),
+    path("tag/<str:slug>/feed/", feeds.TagFeed(), name="tag-feed"),
+    path("author/<str:slug>/", views.author, name="author"),
+    path("author/<str:slug>/feed/", feeds.AuthorFeed(), name="author-feed"),
+    path("feed/", feeds.SiteRss(), name="rss"),
+    path("feed/atom/", feeds.SiteAtom(), name="atom"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("preview/<int:pk>/", views.preview, name="preview"),
+    path("<int:year>/", views.archive_year, name="archive-year"),
+    path("<int:year>/<int:month>/", views.archive_month, name="archive-month"),
+    path("<int:year>/<int:month>/<str:slug>/", views.post, name="post"),
+]

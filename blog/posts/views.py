@@ -1,0 +1,141 @@
+"""The public pages."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from blog import policy
+from blog.comments import ownership, threads
+from blog.comments.forms import CommentForm
+from blog.posts import archive, search
+from blog.posts.bylines import Byline
+from blog.posts.models import Post
+from blog.posts.related import related_to
+from blog.tags.models import Tag
+
+LIST_POSTS = 10
+
+
+@dataclass
+class ListPage:
+    """A page of posts, newest first, and the address part of the next one."""
+
+    posts: list
+    before: int | None  # ?before=… for older posts, None on the last page
+    is_first: bool
+
+
+def list_page(request, posts):
+    """Return one ListPage of a queryset of published posts. Keyset paging: page 1,000 costs what page 1 costs."""
+    posts = posts.for_lists().select_related("discussion").newest_first()
+    before = request.GET.get("before", "")
+    if before.isdecimal():
+        posts = posts.before(get_object_or_404(Post.objects.published(), pk=before))
+    rows = list(posts[: LIST_POSTS + 1])
+    more = len(rows) > LIST_POSTS
+    return ListPage(rows[:LIST_POSTS], rows[LIST_POSTS - 1].pk if more else None, not before)
+
+
+@require_safe
+def front(request):
+    page = list_page(request, Post.objects.published())
+    return render(request, "blog/posts/front.html", {"page": page, "full_text": settings.FRONT_PAGE_FULL_TEXT})
+
+
+@require_safe
+def tag(request, slug):
+    tag = Tag.objects.called(slug).first()
+    if tag is None:
+        raise Http404
+    if tag.slug != slug:
+        return redirect(tag, permanent=True)
+    page = list_page(request, Post.objects.published().filter(tags=tag))
+    return render(request, "blog/posts/tag.html", {"tag": tag, "page": page})
+
+
+@require_safe
+def author(request, slug):
+    byline = get_object_or_404(Byline.objects.select_related("picture"), slug=slug)
+    page = list_page(request, Post.objects.published().filter(authorships__byline=byline))
+    if not page.posts and page.is_first:
+        raise Http404  # nobody learns of a writer before the first text is out
+    return render(request, "blog/posts/author.html", {"byline": byline, "page": page})
+
+
+@require_safe
+def archive_year(request, year):
+    posts = Post.objects.published().filter(archive.within(year))
+    months = archive.months(posts)
+    if not months:
+        raise Http404
+    return render(request, "blog/posts/archive_year.html", {"year": year, "months": months})
+
+
+@require_safe
+def archive_month(request, year, month):
+    page = list_page(request, Post.objects.published().filter(archive.within(year, month)))
+    if not page.posts:
+        raise Http404
+    return render(request, "blog/posts/archive_month.html", {"day": archive.first_day(year, month), "page": page})
+
+
+@require_safe
+def search_posts(request):
+    words = " ".join(request.GET.get("q", "")[:200].split())
+    number = request.GET.get("page", "1")
+    number = min(int(number), search.MAX_PAGES) if number.isdecimal() and number != "0" else 1
+    posts, more = search.search(words, number) if words else ([], False)
+    more = more and number < search.MAX_PAGES
+    context = {"words": words, "posts": posts, "number": number, "next": number + 1 if more else None}
+    return render(request, "blog/posts/search.html", context)
+
+
+@require_safe
+def post(request, year, month, slug):
+    """The post with its discussion. A wrong year or month redirects: moving the date breaks no link."""
+    post = get_object_or_404(Post.objects.published().for_page(), slug=slug)
+    if not request.path.startswith(post.get_absolute_url()):
+        return redirect(post, permanent=True)
+    own = ownership.own_ids(request)
+    start = request.GET.get("from", "")
+    page = threads.page(post, start=int(start) if start.isdecimal() else None, own=own)
+    earlier, later = post.neighbours()
+    context = {
+        "post": post,
+        "page": page,
+        "form": CommentForm(post=post),
+        "earlier": earlier,
+        "later": later,
+        "related": related_to(post),
+    }
+    return render(request, "blog/posts/post.html", context)
+
+
+@never_cache
+@require_safe
+def preview(request, pk):
+    """The post as readers will see it, for those who may see it before them."""
+    post = get_object_or_404(Post.objects.for_page(), pk=pk)
+    if not policy.may(request.user, "post.preview", post):
+        raise Http404
+    return render(request, "blog/posts/post.html", {"post": post, "is_preview": True, "related": related_to(post)})
+
+
+@require_safe
+def robots(request):
+    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+def page_not_found(request, exception):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """The page for our own mistakes. It asks nothing of the database, which may be what is broken."""
+    return render(request, "500.html", status=500)

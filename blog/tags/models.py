@@ -1,0 +1,94 @@
+"""Tags of posts."""
+
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, TagBase
+
+from blog.text.slugs import slugify, unique_slug
+
+
+class TagQuerySet(models.QuerySet):
+    def called(self, slug):
+        """The tag at an address, also at one that it had before a rename or a merge."""
+        return self.filter(models.Q(slug=slug) | models.Q(former_slugs__slug=slug)).distinct()
+
+
+class Tag(TagBase):
+    description = models.TextField(_("description"), blank=True, help_text=_("Shown at the top of the tag's page."))
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="tag_name_once",
+                violation_error_message=_("There is a tag with this name already."),
+            )
+        ]
+
+    def get_absolute_url(self):
+        return reverse("tag", args=[self.slug])
+
+    def slugify(self, tag, i=None):
+        """taggit's hook for the slug of a new tag."""
+        slug = slugify(tag, fallback="tag")
+        return slug if i is None else f"{slug}-{i}"
+
+    @transaction.atomic
+    def rename(self, name):
+        """Give the tag another name and address; the old address redirects. IntegrityError if the name is taken."""
+        former, self.name = self.slug, name
+        wanted = slugify(name, fallback="tag")
+        others = Tag.objects.exclude(pk=self.pk).filter(slug__startswith=wanted)
+        self.slug = unique_slug(wanted, set(others.values_list("slug", flat=True)))
+        self.save(update_fields=["name", "slug"])
+        if former != self.slug:
+            TagSlug.objects.update_or_create(slug=former, defaults={"tag": self})
+        self.former_slugs.filter(slug=self.slug).delete()
+
+    @transaction.atomic
+    def merge(self, *, into):
+        """Move this tag's posts and addresses to the tag `into`, and delete this tag. ValueError into itself."""
+        if into.pk == self.pk:
+            raise ValueError("A tag cannot be merged into itself.")
+        # Both rows are locked in one order: two merges crossing each other wait instead of deadlocking.
+        list(Tag.objects.select_for_update().filter(pk__in=[self.pk, into.pk]).order_by("pk"))
+        tagged_already = TaggedPost.objects.filter(tag=into).values("content_object")
+        self.items.exclude(content_object__in=tagged_already).update(tag=into)
+        self.former_slugs.update(tag=into)
+        former = self.slug
+        self.delete()
+        TagSlug.objects.update_or_create(slug=former, defaults={"tag": into})
+
+
+class TagSlug(models.Model):
+    """An address that a tag had before: it redirects."""
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        verbose_name = _("former tag address")
+        verbose_name_plural = _("former tag addresses")
+
+    def __str__(self):
+        return self.slug
+
+
+class TaggedPost(ItemBase):
+    content_object = models.ForeignKey("blog.Post", on_delete=models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="items")
+
+    class Meta:
+        verbose_name = _("tagged post")
+        verbose_name_plural = _("tagged posts")
+        constraints = [
+            # Serves the tag page and the related posts: a tag's posts, the newest rows first.
+            models.UniqueConstraint(fields=["tag", "content_object"], name="tagged_once"),
+        ]

@@ -1,0 +1,1 @@
+"""Pure functions over text and HTML: no models, no requests, no clock."""

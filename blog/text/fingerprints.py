@@ -1,0 +1,81 @@
+"""When two comments say the same: the normal form of a text, and the keys made from it.
+
+docs/duplicates.md states the rules for people.
+"""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from html import unescape
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+
+TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
+MARKS = re.compile(r"[*_`~]+|^[ \t]*>+[ \t]?|^[ \t]*[-+][ \t]+", re.MULTILINE)
+ADDRESSES = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+LINKS = re.compile(r"\[([^\]\n]*)\]\(([^)\s]*)\)")
+TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hs\w+|ref_src)$", re.IGNORECASE)
+# Zero-width characters, soft hyphen, byte order mark, direction marks and variation selectors.
+INVISIBLE = dict.fromkeys(
+    [0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    + list(range(0xFE00, 0xFE10))
+)
+QUOTES = str.maketrans("“”„‟«»″‘’‚‛´`′", "\"\"\"\"\"\"\"'''''''")
+
+
+def normal_form(source):
+    """Return the text by which duplicates are found: NFKC, case-folded, white space and quotes of one kind,
+    without mark-up and without the tracking parameters of links.
+
+    Numbers, punctuation and letters with accents stay: they tell texts apart.
+    """
+    text = unescape(TAGS.sub(" ", source))
+    text = LINKS.sub(r"\1 \2", text)
+    text = ADDRESSES.sub(lambda match: without_tracking(match[0]), text)
+    text = MARKS.sub("", text)
+    text = unicodedata.normalize("NFKC", text).translate(INVISIBLE).casefold().translate(QUOTES)
+    return " ".join(text.split())
+
+
+def without_tracking(url):
+    """Return `url` without utm_…, fbclid and their like, in the query and in the fragment."""
+    try:
+        parts = urlsplit(url)
+        query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(pair[0])]
+    except ValueError:
+        return url
+    fragment = "" if TRACKING.match(parts.fragment.partition("=")[0]) else parts.fragment
+    if len(query) == len(parts.query.split("&")) and fragment == parts.fragment:
+        return url
+    return urlunsplit(parts._replace(query=urlencode(query), fragment=fragment))
+
+
+def text_key(source):
+    """Return 16 bytes that are equal for two comments with the same normal form."""
+    return hashlib.blake2b(normal_form(source).encode(), digest_size=16).digest()
+
+
+def author_key(*, user_id=None, email="", name="", network=""):
+    """Return 16 bytes for one person, keyed with the site's secret: the account, else the e-mail address,
+    else name and network address together. Never shown, and no way back to what it was made from.
+    """
+    if user_id is not None:
+        person = f"user:{user_id}"
+    elif email:
+        person = f"email:{email.strip().casefold()}"
+    else:
+        person = f"name:{' '.join(name.casefold().split())}@{network}"
+    return hmac.digest(settings.SECRET_KEY.encode(), b"author:" + person.encode(), "sha256")[:16]
+
+
+def submission_key(author, post_id, parent_id, text):
+    """Return 16 bytes for "this person sent this text to this place"; white space is all that may differ in the text.
+
+    This is what the database keeps unique, so that no comment is stored twice. It holds the place to which
+    the comment was sent, and stays as it is when a moderator's merge moves the comment later.
+    """
+    words = " ".join(unicodedata.normalize("NFC", text).split())
+    place = f"{post_id}/{parent_id or ''}/".encode()
+    return hashlib.blake2b(author + place + words.encode(), digest_size=16).digest()

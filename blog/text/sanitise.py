@@ -1,0 +1,54 @@
+"""The one list of what a post's HTML may hold: the editor's extensions, and the sanitiser made from them."""
+
+from html import unescape
+
+import nh3
+from django_prose_editor.config import allowlist_from_extensions, expand_extensions
+
+# What the editor can make is what is stored, and nothing else: an import is cleaned against the same list,
+# so that opening an imported post in the editor and saving it loses nothing.
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Strike": True,
+    "Subscript": True,
+    "Superscript": True,
+    "Code": True,
+    "CodeBlock": True,
+    "Heading": {"levels": [2, 3, 4]},
+    "HardBreak": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HorizontalRule": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Image": True,
+    "Figure": True,
+    "Caption": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "HTML": True,
+}
+
+_rules = allowlist_from_extensions(expand_extensions(EXTENSIONS))
+_rules["attributes"]["figure"] = set()
+_rules["attributes"]["img"] = {"src", "alt", "width", "height"}
+_rules["attributes"]["a"] = {"href", "title"}
+_rules["link_rel"] = None  # an editor's own links are followed
+_cleaner = nh3.Cleaner(**_rules)
+_text_only = nh3.Cleaner(tags=set())
+
+
+def clean_post_html(html):
+    """Return `html` with only the tags, attributes and link schemes that the editor knows; "" for an empty document."""
+    cleaned = _cleaner.clean(html)
+    return "" if cleaned in ("<p></p>", "<p><br></p>") else cleaned
+
+
+def plain_text(html):
+    """Return the words of `html` without any mark-up; blocks and line breaks become spaces, entities characters."""
+    from_blocks = html.replace("<br", " <br").replace("</", " </")
+    return " ".join(unescape(_text_only.clean(from_blocks)).split())

@@ -1,0 +1,8 @@
+"""The blog's addresses, one list for each capability."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("blog.comments.urls")),
+    path("", include("blog.posts.urls")),
+]

@@ -1,0 +1,20 @@
+"""The language of the page's frame: the site's own in public; in the admin the one that the person's browser asks for."""
+
+from django.conf import settings
+from django.utils import translation
+
+
+class ChooseLanguage:
+    """Middleware. Public pages are the same bytes for everybody, so they do not look at Accept-Language."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        admin = request.path_info.startswith("/admin/")
+        language = translation.get_language_from_request(request) if admin else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,24 @@
+#!/usr/bin/env python
+"""Django's command line for Spalt."""
+
+import os
+import sys
+
+PRODUCTION_SETTINGS = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL")
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    # A checkout in which nothing of a real site is set belongs to a developer. Only `serve`, the way to run
+    # a real site, never guesses: it names what is missing instead.
+    configured = any(os.environ.get(name) for name in PRODUCTION_SETTINGS)
+    if not configured and "serve" not in sys.argv[1:2]:
+        os.environ.setdefault("DEBUG", "1")
+
+    from django.core.management import execute_from_command_line  # Django reads the environment set above
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

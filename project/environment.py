@@ -1,0 +1,60 @@
+"""Reading settings from the environment: flags, lists and the URLs that name a database or a mail server."""
+
+import os
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def text(name, default=""):
+    return os.environ.get(name, default).strip()
+
+
+def flag(name, default=False):
+    value = text(name).lower()
+    return value in ("1", "true", "yes", "on") if value else default
+
+
+def words(name, default=()):
+    """The comma-separated words of a variable, without the empty ones."""
+    return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
+
+
+def database(url):
+    """Django's DATABASES entry for `postgresql://user:password@host:port/name?option=value`.
+
+    A socket directory is given as `?host=/run/postgresql`; other query pairs go to libpq (sslmode, …).
+    ValueError for another scheme: PostgreSQL is the only database.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError("DATABASE_URL must begin with postgresql://")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": str(options.pop("port", "") or parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def mail(url):
+    """Django's EMAIL_* settings for `smtp://user:password@host:port`; `smtps://` is TLS from the start,
+    `smtp+tls://` is STARTTLS, `console:` prints mail. ValueError for anything else.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme not in ("smtp", "smtps", "smtp+tls"):
+        raise ValueError("EMAIL_URL must begin with smtp://, smtps://, smtp+tls:// or console:")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": 10,
+    }

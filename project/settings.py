@@ -1,0 +1,171 @@
+"""One settings file; the environment decides. docs/operators.md lists every variable."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from project import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEBUG = environment.flag("DEBUG")
+
+# What a real site must set. `manage.py serve` refuses to start while one of them is missing, and so does
+# anything else with DEBUG off that needs the database.
+REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "EMAIL_URL", "MEDIA_ROOT")
+MISSING_SETTINGS = [] if DEBUG else [name for name in REQUIRED_IN_PRODUCTION if not environment.text(name)]
+
+SECRET_KEY = environment.text("SECRET_KEY") or ("development-only-key" if DEBUG else "")
+SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_NAME = environment.text("SITE_NAME", "Spalt")
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
+BEHIND_TLS = urlsplit(SITE_URL).scheme == "https"
+
+INSTALLED_APPS = [
+    "blog.apps.BlogConfig",
+    "blog.apps.SpaltAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "taggit",
+    "django_prose_editor",
+    "csp",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "blog.web.hygiene.RefuseNul",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "blog.web.languages.ChooseLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "project.urls"
+WSGI_APPLICATION = "project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "blog.web.context.site",
+            ],
+            "builtins": ["blog.templatetags.blog"],
+        },
+    }
+]
+
+# --- Database. Without DATABASE_URL a private server is started (project/embedded_pg), for development only.
+EMBEDDED_DATABASE_NAME = environment.text("EMBEDDED_DATABASE", "spalt")
+if environment.text("DATABASE_URL"):
+    DATABASES = {"default": environment.database(environment.text("DATABASE_URL"))}
+elif DEBUG:
+    DATABASES = {"default": {"ENGINE": "project.embedded_pg", "NAME": EMBEDDED_DATABASE_NAME}}
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
+DATABASES["default"] |= {"CONN_MAX_AGE": 0 if DEBUG else 600, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"]["TEST"] = {"NAME": environment.text("TEST_DATABASE") or None}  # two test runs side by side
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# --- Language and time
+LANGUAGE_CODE = environment.text("LANGUAGE_CODE", "sv")
+LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
+TIME_ZONE = environment.text("TIME_ZONE", "Europe/Stockholm")
+USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = None
+
+# --- Files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = environment.text("MEDIA_ROOT") or BASE_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MAX_UPLOAD_BYTES = 8 * 2**20
+MAX_UPLOAD_PIXELS = 40_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+# --- Mail
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "redaktionen@localhost")
+globals().update(environment.mail(environment.text("EMAIL_URL") or "console:"))
+
+# --- Comments. Whose comments are public at once: "everyone", "known" (a person whose earlier comment a
+# moderator let through, proved by a signed cookie) or "nobody".
+COMMENTS_PUBLIC_AT_ONCE = environment.text("COMMENTS_PUBLIC_AT_ONCE", "known")
+
+# --- Front page: whole texts, or the standfirst and "read more".
+FRONT_PAGE_FULL_TEXT = environment.flag("FRONT_PAGE_FULL_TEXT")
+
+# --- Tags: å and ä are letters of their own here, but "SEO" and "seo" are one tag.
+TAGGIT_CASE_INSENSITIVE = True
+
+# --- Security
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_SSL_REDIRECT = False  # the proxy in front of the site redirects; docs/operators.md
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("TRUST_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains and
+    "security.W021",  # preloading concern sites that we know nothing about
+    "security.W008",  # redirecting to TLS is the proxy's work
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"blog": {"level": "INFO"}},
+}

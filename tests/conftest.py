@@ -1,0 +1,30 @@
+"""Fixtures shared by all tests."""
+
+import pytest
+
+from tests import factories
+
+
+@pytest.fixture
+def author(db):
+    return factories.make_user("author")
+
+
+@pytest.fixture
+def editor(db):
+    return factories.make_user("editor")
+
+
+@pytest.fixture
+def moderator(db):
+    return factories.make_user("moderator")
+
+
+@pytest.fixture
+def administrator(db):
+    return factories.make_user("administrator")
+
+
+@pytest.fixture
+def post(db):
+    return factories.make_published()

@@ -1,0 +1,177 @@
+"""Finding, merging and un-merging comments that say the same."""
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from blog.comments import threads
+from blog.comments.models import Comment
+from blog.moderation import batches, duplicates
+from blog.moderation.models import Batch
+from tests.factories import make_comment, make_published
+
+
+def everything():
+    """Every column of every comment and discussion: what "exactly as it was" is measured by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_jsonb(c) FROM blog_comment c ORDER BY id")
+        comments = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT to_jsonb(d) FROM blog_discussion d ORDER BY post_id")
+        return comments, [row[0] for row in cursor.fetchall()]
+
+
+def test_find_groups_equal_texts_of_one_post_oldest_first(post):
+    first = make_comment(post, "Tack för en bra artikel!")
+    make_comment(post, "Jag håller inte med.")
+    second = make_comment(post, "tack  för en “bra” artikel!".replace("“", "").replace("”", ""))
+    make_comment(make_published("En annan"), "Tack för en bra artikel!")
+
+    (group,) = duplicates.find()
+
+    assert group.comments == [first, second]
+    assert group.same_author
+
+
+def test_merge_moves_replies_in_order_and_undo_restores_every_row(post, moderator):
+    kept = make_comment(post, "Samma text")
+    copy = make_comment(post, "Samma text")
+    to_copy = make_comment(post, "Svar till kopian", parent=copy)
+    to_kept = make_comment(post, "Svar till originalet", parent=kept)
+    deeper = make_comment(post, "Svar på svaret", parent=to_copy)
+    before = everything()
+
+    batch = duplicates.merge([kept.pk, copy.pk], by=moderator)
+
+    shown = [(each.number, each.path) for each in threads.page(post).comments]
+    assert shown == [
+        (kept.number, [1]),
+        (to_copy.number, [1, 3]),
+        (deeper.number, [1, 3, 5]),
+        (to_kept.number, [1, 4]),
+    ]
+    copy.refresh_from_db()
+    assert (copy.state, copy.merged_into_id) == ("merged", kept.pk)
+    post.discussion.refresh_from_db()
+    assert post.discussion.visible_comments == 4
+
+    batches.undo(batch, by=moderator)
+
+    assert everything() == before
+
+
+def test_merge_of_two_groups_that_stand_under_each_other_makes_no_circle(post, moderator):
+    b1, b2 = make_comment(post, "ett"), make_comment(post, "två")
+    a1, a2 = make_comment(post, "ett", parent=b2), make_comment(post, "två", parent=b1)
+    # Imported dates: the replies are older than what they answer elsewhere.
+    for comment, year in [(a1, 2001), (a2, 2002), (b1, 2003), (b2, 2004)]:
+        Comment.objects.filter(pk=comment.pk).update(created_at=f"{year}-01-01T00:00Z")
+    before = everything()
+
+    batch = duplicates.merge([a1.pk, a2.pk, b1.pk, b2.pk], by=moderator)
+
+    parents = threads.parents([post.pk])
+    assert all(pk not in threads.ancestors(pk, parents) for pk in parents)
+    batches.undo(batch, by=moderator)
+    assert everything() == before
+
+
+def test_merge_follows_earlier_copies_so_that_no_chain_forms(post, moderator):
+    oldest = make_comment(post, "Samma text")
+    middle, newest = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    duplicates.merge([middle.pk, newest.pk], by=moderator)
+
+    duplicates.merge([oldest.pk, middle.pk], by=moderator)
+
+    newest.refresh_from_db()
+    assert newest.merged_into_id == oldest.pk
+
+
+def test_merge_keeps_a_text_visible_that_readers_could_see(post, moderator):
+    held = make_comment(post, "Samma text", state="held")
+    make_comment(post, "Samma text")
+
+    duplicates.merge([each.pk for each in duplicates.find()[0].comments], by=moderator)
+
+    held.refresh_from_db()
+    assert held.state == "visible"
+
+
+def test_merge_of_a_single_comment_changes_nothing(post, moderator):
+    comment = make_comment(post)
+
+    with pytest.raises(batches.NothingToDo):
+        duplicates.merge([comment.pk], by=moderator)
+
+    assert not Batch.objects.exists()
+
+
+def test_undo_twice_is_refused(post, moderator):
+    comments = [make_comment(post, "Samma text") for _ in range(2)]
+    batch = duplicates.merge([each.pk for each in comments], by=moderator)
+    batches.undo(batch, by=moderator)
+
+    with pytest.raises(batches.NothingToDo):
+        batches.undo(batch, by=moderator)
+
+
+def test_undo_says_what_has_changed_since_and_changes_nothing(post, moderator):
+    comments = [make_comment(post, "Samma text") for _ in range(2)]
+    batch = duplicates.merge([each.pk for each in comments], by=moderator)
+    Comment.objects.filter(pk=comments[1].pk).update(state="removed", merged_into=None)
+    before = everything()
+
+    with pytest.raises(batches.ChangedSince) as refusal:
+        batches.undo(batch, by=moderator)
+
+    assert refusal.value.comments == [comments[1]]
+    assert everything() == before
+    batch.refresh_from_db()
+    assert batch.undone_at is None
+
+
+def test_reply_that_came_after_the_merge_survives_the_undo(post, moderator):
+    kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    moved = make_comment(post, "Svar till kopian", parent=copy)
+    batch = duplicates.merge([kept.pk, copy.pk], by=moderator)
+    moved.refresh_from_db()
+    late = make_comment(post, "Sent svar", parent=moved)
+
+    batches.undo(batch, by=moderator)
+
+    late.refresh_from_db()
+    assert late.path == [copy.number, moved.number, late.number]
+
+
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_merges_lose_no_reply_make_no_circle_and_come_undone(data, moderator, django_db_blocker):
+    post = make_published("Trådar")
+    comments = []
+    for _ in range(data.draw(st.integers(2, 14))):
+        parent = data.draw(st.sampled_from([None, *comments]))
+        year = data.draw(st.integers(2001, 2020))
+        text = data.draw(st.sampled_from(["a", "b", "c", "d"]))
+        comments.append(make_comment(post, text, parent=parent, created_at=f"{year}-01-01T00:00Z"))
+    states, done = [everything()], []
+    for _ in range(data.draw(st.integers(1, 3))):
+        chosen = data.draw(st.lists(st.sampled_from(comments), unique_by=lambda each: each.pk, min_size=2))
+        try:
+            done.append(duplicates.merge([each.pk for each in chosen], by=moderator))
+        except batches.NothingToDo:
+            continue
+        states.append(everything())
+        parents = threads.parents([post.pk])
+        assert all(pk not in threads.ancestors(pk, parents) for pk in parents)
+        standing = Comment.objects.filter(post=post).exclude(state="merged")
+        assert all(each.parent is None or each.parent.state != "merged" for each in standing.select_related("parent"))
+        assert not Comment.objects.filter(post=post, merged_into__state="merged").exists()
+        assert len(threads.page(post).comments) == standing.count() == post_count(post)
+
+    for batch, state in zip(reversed(done), reversed(states[:-1]), strict=True):
+        batches.undo(batch, by=moderator)
+        assert everything() == state
+
+
+def post_count(post):
+    return type(post).objects.get(pk=post.pk).discussion.visible_comments
