@@ -28,3 +28,12 @@ def administrator(db):
 @pytest.fixture
 def post(db):
     return factories.make_published()
+
+
+@pytest.fixture
+def shared_data(settings):
+    """The folder of real exports and corpora that lies beside the project, where there is one."""
+    folder = settings.BASE_DIR.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the shared test data is not here")
+    return folder

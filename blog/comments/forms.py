@@ -12,7 +12,7 @@ SALT = "blog.comments.form"
 
 
 def token_for(post):
-    """Return the signed word that says that a form was made here, for this post; the same for everyone, so cacheable."""
+    """Return the signed word that a form for this post was made here; the same for everyone, so cacheable."""
     return signing.Signer(salt=SALT).sign(post.pk)
 
 

@@ -80,7 +80,11 @@ class Comment(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.HELD)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.FORM)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("account"),
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("account"),
         related_name="comments",
     )
     merged_into = models.ForeignKey(
@@ -107,7 +111,8 @@ class Comment(models.Model):
                 name="comment_sent_once",
             ),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into__isnull=True),
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
                 name="merged_comment_names_the_kept_one",
             ),
             models.CheckConstraint(

@@ -26,9 +26,8 @@ def submit(post, *, name, text, email="", website="", parent=None, user=None, ne
     """
     author = author_key(user_id=user and user.pk, email=email, name=name, network=network)
     key = submission_key(author, post.pk, parent and parent.pk, text)
-    sent = Comment.objects.filter(submission_key=key, origin=Comment.Origin.FORM)
-    if earlier := sent.first():
-        return earlier, False
+    if sent := earlier(key):
+        return sent, False
     try:
         with transaction.atomic():
             number = threads.next_number(post.pk)
@@ -52,8 +51,13 @@ def submit(post, *, name, text, email="", website="", parent=None, user=None, ne
         # The constraint is what decides; the look-up before it only saves the usual second click a transaction.
         if error.__cause__ is None or error.__cause__.diag.constraint_name != SENT_ONCE:
             raise
-        return sent.get(), False
+        return Comment.objects.get(submission_key=key, origin=Comment.Origin.FORM), False
     return comment, True
+
+
+def earlier(key):
+    """Return the Comment that was stored for this submission key, or None."""
+    return Comment.objects.filter(submission_key=key, origin=Comment.Origin.FORM).first()
 
 
 def text_columns(text):
@@ -75,7 +79,9 @@ def _standing_parent(parent):
     if parent.state == Comment.State.MERGED:
         parent = parent.merged_into
     if parent.state != Comment.State.VISIBLE:
-        raise Refused(_("The comment that you answer is no longer there. You can post your text as a comment of its own."))
+        raise Refused(
+            _("The comment that you answer is no longer there. You can post your text as a comment of its own.")
+        )
     return parent
 
 

@@ -121,7 +121,7 @@ def _from(post, start, own):
 
 
 def _whole_threads(rows):
-    """Split off what does not fit: the row too many, and with it the thread that it would cut, unless it is the only one."""
+    """Split off the row too many, and with it the thread that it would cut, unless that is the only one."""
     if len(rows) <= PAGE_ROWS:
         return rows, None
     root = rows[-1].path[0]

@@ -41,7 +41,7 @@ def moderate(action, comments, *, by):
 
 
 def lock_rows(comments):
-    """Return the rows of a queryset of comments, oldest first, and hold their discussions until the transaction ends."""
+    """Return the rows of a queryset of comments, oldest first; hold their discussions until the transaction ends."""
     keys = list(comments.values_list("pk", "post_id"))
     threads.lock({post_id for _pk, post_id in keys})
     # Filtered again under the lock: another moderator may have acted in between. Every moderation and every
@@ -50,7 +50,7 @@ def lock_rows(comments):
 
 
 def record(action, changes, *, by):
-    """Write `changes`, pairs of a locked comment and its new column values, as one Batch. NothingToDo if there are none."""
+    """Write `changes`, pairs of a locked comment and its new column values, as one Batch. NothingToDo without any."""
     if not changes:
         raise NothingToDo(_("Nothing was changed: somebody else has dealt with it already."))
     batch = Batch.objects.create(action=action, by=by)
@@ -64,9 +64,10 @@ def record(action, changes, *, by):
 
 @transaction.atomic
 def undo(batch, *, by):
-    """Restore every row of the batch as it was. ChangedSince if a later action touched one; NothingToDo if undone before.
+    """Restore every row of the batch as it was.
 
-    Replies that arrived after a merge stay where they were written, and move with the comment they answer.
+    ChangedSince if a later action touched one of them; NothingToDo if the batch is undone already. Replies that
+    arrived after a merge stay where they were written, and move with the comment they answer.
     """
     rows = list(batch.rows.select_related("comment").order_by("comment_id"))
     threads.lock({row.comment.post_id for row in rows})

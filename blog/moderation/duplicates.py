@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import gettext_lazy as _
 
 from blog.comments import threads
 from blog.comments.models import Comment
-from blog.moderation.batches import Action, NothingToDo, State, lock_rows, record
+from blog.moderation.batches import Action, State, lock_rows, record
 
 NUMBER_OF_GROUPS = 100  # on one page of the desk
 

@@ -79,9 +79,7 @@ def store(upload, **words):
         for ending in ENCODINGS:
             _write(f"{image.folder}/{width}.{ending}", _encode(resized, ending))
     # Of two uploads of one file at once the second finds the first's row; the files are the same.
-    stored, new = Image.objects.get_or_create(
-        key=key, defaults={"width": image.width, "height": image.height, **words}
-    )
+    stored, new = Image.objects.get_or_create(key=key, defaults={"width": image.width, "height": image.height, **words})
     return stored, new
 
 

@@ -73,12 +73,20 @@ class Post(Workflow):
     standfirst = models.TextField(_("standfirst"), blank=True, help_text=_("The introduction, one to three sentences."))
     body = SanitisedHTMLField(_("body"), blank=True, config={"extensions": EXTENSIONS}, sanitize=clean_post_html)
     sign_off = models.CharField(
-        _("sign-off line"), max_length=300, blank=True, help_text=_("A closing line, such as what the author listens to.")
+        _("sign-off line"),
+        max_length=300,
+        blank=True,
+        help_text=_("A closing line, such as what the author listens to."),
     )
     bylines = models.ManyToManyField("blog.Byline", through="blog.Authorship", verbose_name=_("bylines"))
     tags = TaggableManager(through="blog.TaggedPost", blank=True, verbose_name=_("tags"))
     cover = models.ForeignKey(
-        "blog.Image", verbose_name=_("cover image"), null=True, blank=True, on_delete=models.PROTECT, related_name="covers"
+        "blog.Image",
+        verbose_name=_("cover image"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="covers",
     )
     comment_policy = models.CharField(
         _("comments"), max_length=10, choices=CommentPolicy.choices, default=CommentPolicy.OPEN
@@ -129,7 +137,9 @@ class Post(Workflow):
     @property
     def summary(self):
         """The standfirst, or the first words of the body where there is none."""
-        return self.standfirst or (text[:297].rpartition(" ")[0] + "…" if len(text := plain_text(self.body)) > 300 else text)
+        return self.standfirst or (
+            text[:297].rpartition(" ")[0] + "…" if len(text := plain_text(self.body)) > 300 else text
+        )
 
     @property
     def comments_close_at(self):

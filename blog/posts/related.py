@@ -26,11 +26,11 @@ QUERY = """
         -- The title's words, any of them: 'a' | 'b' | 'c'.
         SELECT replace(plainto_tsquery(%(configuration)s, %(title)s)::text, '&', '|')::tsquery AS query
     )
-    SELECT p.id
+    SELECT p.id, p.title, p.slug, p.language, p.publish_at, p.created_at
     FROM scored JOIN blog_post p USING (id) CROSS JOIN words
     WHERE p.status = 'approved' AND p.publish_at <= now()
       AND (scored.shared > 0 OR p.search @@ words.query)
-    ORDER BY scored.shared + 4 * ts_rank(p.search, words.query) DESC, p.publish_at DESC, p.id DESC
+    ORDER BY scored.shared + ts_rank(p.search, words.query) DESC, p.publish_at DESC, p.id DESC
     LIMIT %(shown)s
 """
 
@@ -39,7 +39,7 @@ def related_to(post):
     """Return up to 4 published posts, the most closely related first. One query."""
     return list(
         Post.objects.raw(
-            f"SELECT id, title, slug, language, publish_at, created_at FROM blog_post JOIN ({QUERY}) best USING (id)",
+            QUERY,
             {
                 "post": post.pk,
                 "language": post.language,

@@ -12,10 +12,10 @@ TAGS = "<[^>]*>"
 
 
 def search(words, page=1, now=None):
-    """Return the posts on one page of the results, the best first, each with `extract` as safe HTML; and whether more follow.
+    """Return the posts on one page of the results, the best first, and whether more follow.
 
-    `words` is what a person types into a search box: quotes, "or" and a minus sign mean what they mean
-    elsewhere (websearch_to_tsquery). No words, or only stop words, find nothing. One query and two for tags and bylines.
+    Each post has its `extract` as safe HTML. `words` is what a person types into a search box: quotes, "or" and
+    a minus sign mean what they mean elsewhere (websearch_to_tsquery). Stop words alone find nothing.
     """
     first = (page - 1) * PAGE_POSTS
     queries = {

@@ -39,9 +39,7 @@ class Workflow(models.Model):
         abstract = True
 
     def is_public(self, now=None):
-        return (
-            self.status == Status.APPROVED and self.publish_at is not None and self.publish_at <= (now or timezone.now())
-        )
+        return self.status == Status.APPROVED and self.publish_at <= (now or timezone.now())
 
     def was_ever_public(self, now=None):
         return self.first_published_at is not None and self.first_published_at <= (now or timezone.now())

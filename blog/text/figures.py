@@ -17,7 +17,8 @@ SIZES = "(max-width: 44rem) 100vw, 44rem"
 
 def widths_of(width):
     """Return the widths in which an original `width` pixels wide is stored, ascending."""
-    return [each for each in WIDTHS if each < width] + [min(width, WIDTHS[-1])]
+    widest = min(width, WIDTHS[-1])
+    return [each for each in WIDTHS if each < widest] + [widest]
 
 
 def picture(folder, width, height, alt, *, eager=False):

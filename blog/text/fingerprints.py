@@ -19,8 +19,7 @@ LINKS = re.compile(r"\[([^\]\n]*)\]\(([^)\s]*)\)")
 TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hs\w+|ref_src)$", re.IGNORECASE)
 # Zero-width characters, soft hyphen, byte order mark, direction marks and variation selectors.
 INVISIBLE = dict.fromkeys(
-    [0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-    + list(range(0xFE00, 0xFE10))
+    [173, 8203, 8204, 8205, 8288, 65279, 8206, 8207, *range(8234, 8239), *range(8294, 8298), *list(range(65024, 65040))]
 )
 QUOTES = str.maketrans("“”„‟«»″‘’‚‛´`′", "\"\"\"\"\"\"\"'''''''")
 

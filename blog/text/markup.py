@@ -12,8 +12,17 @@ TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "pre"
 
 _parser = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True}).enable(RULES)
 _parser.linkify.set({"fuzzy_email": False})  # an address in a comment is not made any easier to harvest
+
+
+def _full_addresses_only(tag, attribute, value):
+    if attribute == "href" and not value.lower().startswith(("http://", "https://", "mailto:")):
+        return None
+    return value
+
+
 _cleaner = nh3.Cleaner(
     tags=TAGS,
+    attribute_filter=_full_addresses_only,
     attributes={"a": {"href"}, "ol": {"start"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
@@ -34,5 +43,5 @@ def stored(html):
 def clean_source(text):
     """Return what is stored of a typed comment: one kind of line end, no control characters, no outer blank lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(letter for letter in text if letter in "\n\t" or ord(letter) >= 32 and ord(letter) != 127)
+    text = "".join(letter for letter in text if letter in "\n\t" or (ord(letter) >= 32 and ord(letter) != 127))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")

@@ -1,5 +1,6 @@
 """The one list of what a post's HTML may hold: the editor's extensions, and the sanitiser made from them."""
 
+import re
 from html import unescape
 
 import nh3
@@ -39,6 +40,7 @@ _rules["attributes"]["img"] = {"src", "alt", "width", "height"}
 _rules["attributes"]["a"] = {"href", "title"}
 _rules["link_rel"] = None  # an editor's own links are followed
 _cleaner = nh3.Cleaner(**_rules)
+BLOCK_END = re.compile(r"<br\b|</(?:p|h\d|li|blockquote|pre|figure|figcaption|t[dhr])>")
 _text_only = nh3.Cleaner(tags=set())
 
 
@@ -50,5 +52,4 @@ def clean_post_html(html):
 
 def plain_text(html):
     """Return the words of `html` without any mark-up; blocks and line breaks become spaces, entities characters."""
-    from_blocks = html.replace("<br", " <br").replace("</", " </")
-    return " ".join(unescape(_text_only.clean(from_blocks)).split())
+    return " ".join(unescape(_text_only.clean(BLOCK_END.sub(r" \g<0>", html))).split())

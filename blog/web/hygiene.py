@@ -23,7 +23,9 @@ class RefuseNul:
 
 
 def refusal():
-    return HttpResponseBadRequest(_("The request holds a character that cannot be stored (NUL)."), content_type="text/plain; charset=utf-8")
+    return HttpResponseBadRequest(
+        _("The request holds a character that cannot be stored (NUL)."), content_type="text/plain; charset=utf-8"
+    )
 
 
 def _has_nul(request):

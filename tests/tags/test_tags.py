@@ -1,0 +1,80 @@
+"""Tags: one name however it is cased, and addresses that keep working."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from blog.tags.models import Tag, TagSlug
+from tests.factories import make_post
+
+pytestmark = pytest.mark.django_db
+
+
+def names(post):
+    return sorted(post.tags.values_list("name", flat=True))
+
+
+def test_tags_are_one_however_they_are_cased():
+    make_post(tags=["SEO"])
+
+    post = make_post("En annan", tags=["seo", "Språk"])
+
+    assert names(post) == ["SEO", "Språk"]
+
+
+def test_tag_name_is_unique_in_the_database():
+    Tag.objects.create(name="Ögon")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Tag.objects.create(name="ögon", slug="andra")
+
+
+def test_rename_keeps_the_old_address():
+    tag = Tag.objects.create(name="Sociala medier")
+
+    tag.rename("Sociala kanaler")
+
+    assert tag.slug == "sociala-kanaler"
+    assert Tag.objects.called("sociala-medier").get() == Tag.objects.called("sociala-kanaler").get() == tag
+
+
+def test_rename_back_leaves_no_address_that_points_at_itself():
+    tag = Tag.objects.create(name="Ett")
+
+    tag.rename("Två")
+    tag.rename("Ett")
+
+    assert tag.slug == "ett"
+    assert list(TagSlug.objects.values_list("slug", flat=True)) == ["tva"]
+
+
+def test_rename_takes_the_next_free_address():
+    Tag.objects.create(name="Ö-liv", slug="o-liv")
+    tag = Tag.objects.create(name="Annat")
+
+    tag.rename("O liv")
+
+    assert tag.slug == "o-liv-2"
+
+
+def test_merge_moves_posts_once_and_keeps_every_address():
+    both, one = make_post("Ett", tags=["webb", "nätet"]), make_post("Två", tags=["webb"])
+    web, net = Tag.objects.get(name="webb"), Tag.objects.get(name="nätet")
+    web.rename("webben")
+
+    web.merge(into=net)
+
+    assert names(both) == names(one) == ["nätet"]
+    assert {slug: Tag.objects.called(slug).get() for slug in ("webb", "webben", "natet")} == {
+        "webb": net,
+        "webben": net,
+        "natet": net,
+    }
+
+
+def test_merge_into_itself_is_refused():
+    tag = Tag.objects.create(name="webb")
+
+    with pytest.raises(ValueError):
+        tag.merge(into=tag)
+
+    assert Tag.objects.filter(pk=tag.pk).exists()
