@@ -19,10 +19,7 @@ def first_day(year, month):
 def within(year, month=None):
     """Return the condition that a post was published in that year, or month. A range, so that an index serves it."""
     first = first_day(year, month or 1)
-    if month is None:
-        following = first_day(year + 1, 1)
-    else:
-        following = first_day(year + month // 12, month % 12 + 1)
+    following = first_day(year + (month or 12) // 12, (month or 12) % 12 + 1)
     return Q(publish_at__gte=_midnight(first), publish_at__lt=_midnight(following))
 
 

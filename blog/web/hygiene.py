@@ -3,8 +3,6 @@
 from django.http import HttpResponseBadRequest
 from django.utils.translation import gettext as _
 
-FORM = "application/x-www-form-urlencoded"
-
 
 class RefuseNul:
     """Middleware: 400 for a NUL character in path, query, cookies or a form field. PostgreSQL's text cannot hold one."""
@@ -16,10 +14,11 @@ class RefuseNul:
         return refusal() if _has_nul(request) else self.get_response(request)
 
     def process_view(self, request, view, arguments, named_arguments):
-        # Here, after CSRF and sessions had their turn, so that a body is parsed only for a view that exists.
-        if request.method == "POST" and any("\0" in value for values in request.POST.lists() for value in values[1]):
-            return refusal()
-        return None
+        # Here and not above, so that a body is parsed only for a view that exists.
+        if request.method != "POST":
+            return None
+        sent = (text for name, values in request.POST.lists() for text in (name, *values))
+        return refusal() if any("\0" in text for text in sent) else None
 
 
 def refusal():
@@ -29,6 +28,6 @@ def refusal():
 
 
 def _has_nul(request):
-    if "\0" in request.path_info or any("\0" in value for value in request.COOKIES.values()):
-        return True
-    return "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", "")
+    query = request.META.get("QUERY_STRING", "")
+    texts = [request.path_info, query, *request.COOKIES.values()]
+    return any("\0" in text for text in texts) or "%00" in query

@@ -1,4 +1,4 @@
-"""The language of the page's frame: the site's own in public; in the admin the one that the person's browser asks for."""
+"""The language of the page's frame: the site's own in public, in the admin what the person's browser asks for."""
 
 from django.conf import settings
 from django.utils import translation
