@@ -17,7 +17,7 @@ REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_U
 MISSING_SETTINGS = [] if DEBUG else [name for name in REQUIRED_IN_PRODUCTION if not environment.text(name)]
 
 SECRET_KEY = environment.text("SECRET_KEY") or ("development-only-key" if DEBUG else "")
-SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.text('PORT', '8000')}").rstrip("/")
 SITE_NAME = environment.text("SITE_NAME", "Spalt")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 BEHIND_TLS = urlsplit(SITE_URL).scheme == "https"
@@ -101,10 +101,10 @@ FORMAT_MODULE_PATH = None
 
 # --- Files
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / (environment.text("STATIC_ROOT") or "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = environment.text("MEDIA_ROOT") or BASE_DIR / "media"
+MEDIA_ROOT = BASE_DIR / (environment.text("MEDIA_ROOT") or "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -104,9 +104,9 @@ def test_server_starts_in_a_folder_closed_to_others(fresh_checkout):
 def test_server_knows_swedish_letters_whatever_the_locale(fresh_checkout, monkeypatch):
     monkeypatch.setenv("LC_ALL", "C")
 
-    with using(checkout):
-        folded = ask(checkout, "SELECT lower('ÅÄÖ')")
-        words = ask(checkout, "SELECT to_tsvector('simple', 'smörgås-rån')::text")
+    with using(fresh_checkout):
+        folded = ask(fresh_checkout, "SELECT lower('ÅÄÖ')")
+        words = ask(fresh_checkout, "SELECT to_tsvector('simple', 'smörgås-rån')::text")
 
     assert folded == "åäö"
     assert "'smörgås'" in words

@@ -1,0 +1,41 @@
+"""Index of the jobs that the site gives itself; procrastinate finds this module by its name.
+
+A job may run twice (its worker was killed in the middle, and another took it over): every task is idempotent.
+"""
+
+import logging
+
+from django.core.management import call_command
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+SILENT_SECONDS = 30  # a worker that lives says so every ten
+MAX_ATTEMPTS = 5
+
+logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context, timestamp, silent_seconds=SILENT_SECONDS):
+    """Give the jobs of workers that were killed to those that live.
+
+    A job that was in the hands of MAX_ATTEMPTS workers when they died is what killed them: it fails instead.
+    """
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=silent_seconds):
+        if job.id == context.job.id:  # this job runs: only its worker's word is late
+            continue
+        logger.warning("The worker of %s is gone (attempt %s).", job.call_string, job.attempts + 1)
+        if job.attempts + 1 < MAX_ATTEMPTS:
+            await jobs.retry_job(job, retry_at=timezone.now())
+        else:
+            await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(queueing_lock="clear_sessions")
+def clear_sessions(timestamp):
+    """Remove the sessions that ended."""
+    call_command("clearsessions")
