@@ -62,13 +62,20 @@ RULES = {
 
 def may(user, action, thing=None):
     """Whether `user` may do `action`, to `thing` if one is given. KeyError for an action that is not in the table."""
+    return any(rule is True or rule(user, thing) for rule in _rules_for(user, action))
+
+
+def may_all(user, action):
+    """Whether `user` may do `action` to every thing of its kind, so that a list need not look at each."""
+    return any(rule is True for rule in _rules_for(user, action))
+
+
+def _rules_for(user, action):
     rules = RULES[action]
     if not (user.is_active and user.is_staff):
-        return False
+        return []
     roles = roles_of(user)
-    if ADMINISTRATOR in roles:
-        return True
-    return any(rule is True or rule(user, thing) for role, rule in rules.items() if role in roles)
+    return [True] if ADMINISTRATOR in roles else [rule for role, rule in rules.items() if role in roles]
 
 
 def roles_of(user):

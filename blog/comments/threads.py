@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.functional import cached_property
 
 from blog.comments.models import Comment, Discussion
 
@@ -81,6 +82,11 @@ class Page:
     starts_at: int | None  # the number of the first comment where this is not the first page
     next_number: int | None  # the number with which the next page starts
 
+    @cached_property
+    def numbers(self):
+        """The numbers of the comments that stand on this page."""
+        return {comment.number for comment in self.comments}
+
 
 def page(post, *, start=None, own=()):
     """Return a Page of the visible comments of `post`, starting with comment number `start` (None: at the top).
@@ -103,6 +109,18 @@ def address_of(comment, own=()):
             break
     page = f"?from={start}" if start else ""
     return f"{comment.post.get_absolute_url()}{page}#{comment.anchor}"
+
+
+def around(comment, before=3, after=6):
+    """Return what a moderator needs to judge `comment`: it, all that it answers, and its nearest neighbours, in
+    thread order, whatever their state. Three queries, at most MAX_DEPTH + `before` + `after` + 1 rows.
+    """
+    others = Comment.objects.filter(post=comment.post_id)
+    above = others.filter(number__in=comment.path)
+    earlier = others.filter(path__lt=comment.path).order_by("-path")[:before]
+    later = others.filter(path__gt=comment.path).order_by("path")[:after]
+    near = {each.pk: each for rows in (above, earlier, later) for each in rows.select_related("parent")}
+    return sorted(near.values(), key=lambda each: each.path)
 
 
 def seen_by(own):

@@ -49,7 +49,7 @@ def find(post=None, limit=None):
     candidates = Comment.objects.standing().filter(
         post_id__in={post_id for post_id, _key in keys}, text_key__in={key for _post, key in keys}
     )
-    for comment in candidates.select_related("post").order_by("created_at", "pk"):
+    for comment in candidates.select_related("post", "parent").order_by("created_at", "pk"):
         members[comment.post_id, bytes(comment.text_key)].append(comment)
     groups = [Group(members[key]) for key in keys]
     return sorted(groups, key=lambda group: (group.kept.post_id, group.kept.created_at, group.kept.pk))

@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Prefetch, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
+from blog import policy
 from blog.posts.workflow import APPROVED_HAS_AN_HOUR, Status, Workflow, WorkflowQuerySet
 from blog.text.figures import with_pictures
 from blog.text.sanitise import EXTENSIONS, clean_post_html, plain_text
@@ -33,12 +34,23 @@ def _search_vector(configuration):
 class PostQuerySet(WorkflowQuerySet):
     def for_lists(self):
         """With all that a list of posts shows, in a number of queries that does not depend on its length."""
-        return self.select_related("cover").defer("search").prefetch_related("authorships__byline", "tags")
+        bylines = Prefetch("authorships", Authorship.objects.select_related("byline"))
+        return self.select_related("cover", "discussion").defer("search").prefetch_related(bylines, "tags")
 
     def for_page(self):
         """With all that the post's own page shows, apart from its discussion."""
-        links = ["authorships__byline__picture", "authorships__byline__links", "tags", "sources"]
-        return self.select_related("cover", "discussion").defer("search").prefetch_related(*links)
+        bylines = Prefetch("authorships", Authorship.objects.select_related("byline__picture"))
+        lists = [bylines, "authorships__byline__links", "tags", "sources"]
+        return self.select_related("cover", "discussion").defer("search").prefetch_related(*lists)
+
+    def by(self, user):
+        """Posts that the person began or signs."""
+        signed = Authorship.objects.filter(byline__user=user)
+        return self.filter(Q(created_by=user) | Q(pk__in=signed.values("post")))
+
+    def seen_by(self, user):
+        """Posts that the person may look at in the admin."""
+        return self if policy.may_all(user, "post.view") else self.by(user)
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")

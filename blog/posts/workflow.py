@@ -50,19 +50,22 @@ class Workflow(models.Model):
 
     def approve(self, *, publish_at=None, now=None):
         """Make the post public at `publish_at` (an aware datetime; None: at once). From draft or review."""
-        now = now or timezone.now()
+        self._set_hour(publish_at, now or timezone.now(), allowed=[Status.DRAFT, Status.IN_REVIEW])
+
+    def reschedule(self, publish_at, *, now=None):
+        """Move an approved post to another hour (an aware datetime)."""
+        self._set_hour(publish_at, now or timezone.now(), allowed=[Status.APPROVED])
+
+    def return_to_draft(self, *, now=None):
+        """Take the post back from review, from the schedule or from the site."""
+        # An hour that was planned and taken back is not one at which the post was first published.
+        first = self.first_published_at if self.was_ever_public(now) else None
+        self._step(Status.DRAFT, allowed=[Status.IN_REVIEW, Status.APPROVED], first_published_at=first)
+
+    def _set_hour(self, publish_at, now, *, allowed):
         publish_at = publish_at or now
         first = self.first_published_at if self.was_ever_public(now) else publish_at
-        self._step(
-            Status.APPROVED,
-            allowed=[Status.DRAFT, Status.IN_REVIEW],
-            publish_at=publish_at,
-            first_published_at=first,
-        )
-
-    def return_to_draft(self):
-        """Take the post back from review, from the schedule or from the site."""
-        self._step(Status.DRAFT, allowed=[Status.IN_REVIEW, Status.APPROVED])
+        self._step(Status.APPROVED, allowed=allowed, publish_at=publish_at, first_published_at=first)
 
     def _step(self, status, *, allowed, **changes):
         # The WHERE clause is the lock: of two editors clicking at once, one wins and the other is told.

@@ -1,0 +1,15 @@
+// The button that schedules says for when, also while the hour is being typed.
+document.addEventListener("DOMContentLoaded", () => {
+  const button = document.querySelector("button[name=_schedule]")
+  const fields = [0, 1].map((part) => document.getElementById(`id_publish_at_${part}`))
+  if (!button || fields.includes(null)) return
+  const typed = () => fields.map((field) => field.value.trim()).join(" ").trim()
+  const first = typed()
+  const label = button.textContent
+
+  const update = () => {
+    button.textContent = typed() === first ? label : button.dataset.typed.replace("{hour}", typed())
+  }
+  // The calendar's shortcuts fill the fields without any event that bubbles: focus comes back to them afterwards.
+  for (const field of fields) for (const event of ["input", "change", "focus"]) field.addEventListener(event, update)
+})
