@@ -4,9 +4,12 @@ from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from blog.comments.models import Comment
 from blog.posts.models import Post
+from blog.text.links import for_xml
+from blog.web.addresses import on_site
 
 FEED_COMMENTS = 50
 
@@ -17,11 +20,18 @@ class PostComments(Feed):
     def get_object(self, request, year, month, slug):
         return get_object_or_404(Post.objects.published(), slug=slug)
 
+    def get_feed(self, post, request):
+        with override(post.language):
+            return super().get_feed(post, request)
+
     def title(self, post):
-        return _("Comments on “%(title)s”") % {"title": post.title}
+        return for_xml(_("Comments on “%(title)s”") % {"title": post.title})
 
     def link(self, post):
-        return post.get_absolute_url()
+        return on_site(post.get_absolute_url())
+
+    def feed_url(self, post):
+        return f"{self.link(post)}comments/feed/"
 
     def items(self, post):
         newest = Comment.objects.visible().filter(post=post).order_by("-number")[:FEED_COMMENTS]
@@ -30,13 +40,19 @@ class PostComments(Feed):
         return newest
 
     def item_title(self, comment):
-        return _("%(name)s, comment %(number)s") % {"name": comment.name, "number": comment.number}
+        return for_xml(_("%(name)s, comment %(number)s") % {"name": comment.name, "number": comment.number})
+
+    def item_link(self, comment):
+        return on_site(comment.get_absolute_url())
 
     def item_description(self, comment):
-        return comment.body_html
+        return for_xml(comment.body_html)
 
     def item_author_name(self, comment):
-        return comment.name
+        return for_xml(comment.name)
 
     def item_pubdate(self, comment):
+        return comment.created_at
+
+    def item_updateddate(self, comment):
         return comment.created_at

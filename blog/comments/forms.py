@@ -5,6 +5,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from blog.comments.models import NAME_CHARACTERS, TEXT_CHARACTERS
+from blog.comments.submission import PARENT_GONE
 from blog.text.fingerprints import normal_form
 from blog.text.markup import clean_source
 
@@ -14,6 +15,13 @@ SALT = "blog.comments.form"
 def token_for(post):
     """Return the signed word that a form for this post was made here; the same for everyone, so cacheable."""
     return signing.Signer(salt=SALT).sign(post.pk)
+
+
+class CommentText(forms.CharField):
+    """What is stored is what is counted: browsers send each line end as two characters, and show one."""
+
+    def to_python(self, value):
+        return clean_source(super().to_python(value))
 
 
 class CommentForm(forms.Form):
@@ -35,30 +43,23 @@ class CommentForm(forms.Form):
         # A plain text field: "blogg.se" is a fine answer that type="url" would refuse.
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )
-    text = forms.CharField(
+    text = CommentText(
         label=_("Comment"),
         max_length=TEXT_CHARACTERS,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("*emphasis*, > quote, - list, `code`; addresses become links."),
     )
-    reply_to = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    token = forms.CharField(widget=forms.HiddenInput)
+    reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *arguments, post, **named):
-        super().__init__(*arguments, **named)
+        super().__init__(*arguments, label_suffix="", **named)
         self.post = post
         self.initial.setdefault("token", token_for(post))
 
-    def focus_first_error(self):
-        """Let the first field with an error take the focus: without a script, that is what scrolls to it."""
-        for name in self.fields:
-            if name in self.errors:
-                self.fields[name].widget.attrs["autofocus"] = True
-                return
-
     def clean_name(self):
-        name = " ".join(self.cleaned_data["name"].split())
+        name = " ".join(clean_source(self.cleaned_data["name"]).split())
         if not normal_form(name):
             raise forms.ValidationError(_("Please write a name."))
         return name
@@ -70,16 +71,35 @@ class CommentForm(forms.Form):
         return website
 
     def clean_text(self):
-        text = clean_source(self.cleaned_data["text"])
-        if not text.strip():
+        text = self.cleaned_data["text"]
+        if not normal_form(text):
             raise forms.ValidationError(_("Please write a comment."))
         return text
 
-    def clean(self):
-        expected = token_for(self.post)
-        if self.cleaned_data.get("token") != expected:
-            # What was typed stays; the page that comes back holds a good token.
-            self.data = self.data.copy()
-            self.data["token"] = expected
+    def clean_reply_to(self):
+        """The comment that is answered, whatever became of it since; None for one that begins a thread."""
+        number = self.cleaned_data["reply_to"]
+        if number is None:
+            return None
+        parent = self.post.comments.filter(number=number).first()
+        if parent is None:
+            raise forms.ValidationError(PARENT_GONE)
+        return parent
+
+    def clean_token(self):
+        if self.cleaned_data["token"] != token_for(self.post):
             raise forms.ValidationError(_("The page was too old. Your text is still here: please send it once more."))
-        return super().clean()
+
+    def prepare_second_try(self):
+        """After an error: a good token, no parent that is gone, and the focus on the first field with an error.
+
+        Without a script, the focus is what scrolls there.
+        """
+        self.data = self.data.copy()
+        self.data["token"] = token_for(self.post)
+        if "reply_to" in self.errors:
+            self.data["reply_to"] = ""
+        for name in self.errors:
+            if name in self.fields:
+                self.fields[name].widget.attrs["autofocus"] = True
+                return

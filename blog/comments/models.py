@@ -11,6 +11,7 @@ from blog.text import markup
 
 NAME_CHARACTERS = 80
 TEXT_CHARACTERS = 10_000
+MAX_INDENT = 4  # deeper replies stay readable on a phone
 
 
 class Discussion(models.Model):
@@ -144,8 +145,32 @@ class Comment(models.Model):
         return len(self.path) - 1
 
     @property
+    def indent(self):
+        """How many steps the comment is moved in on the page."""
+        return min(self.depth, MAX_INDENT)
+
+    @property
     def is_mention(self):
         return self.origin == self.Origin.MENTION
+
+    @property
+    def is_visible(self):
+        return self.state == self.State.VISIBLE
+
+    @property
+    def is_held(self):
+        return self.state == self.State.HELD
+
+    @property
+    def standing(self):
+        """This comment, or the one that it was merged into; None where readers can see neither."""
+        kept = self.merged_into or self
+        return kept if kept.is_visible else None
+
+    @property
+    def website_link(self):
+        """The website if a browser may follow it: imports bring other schemes along than the form lets through."""
+        return self.website if self.website.lower().startswith(("http://", "https://")) else ""
 
     @property
     def body_html(self):

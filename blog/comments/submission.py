@@ -10,6 +10,7 @@ from blog.text import markup
 from blog.text.fingerprints import author_key, submission_key, text_key
 
 SENT_ONCE = "comment_sent_once"
+PARENT_GONE = _("The comment that you answer is no longer there. You can send your text as a comment of its own.")
 
 
 class Refused(Exception):
@@ -75,14 +76,10 @@ def _standing_parent(parent):
     # Read again under the discussion's lock: a moderator may have removed or merged it while the reader wrote.
     if parent is None:
         return None
-    parent = Comment.objects.get(pk=parent.pk)
-    if parent.state == Comment.State.MERGED:
-        parent = parent.merged_into
-    if parent.state != Comment.State.VISIBLE:
-        raise Refused(
-            _("The comment that you answer is no longer there. You can post your text as a comment of its own.")
-        )
-    return parent
+    standing = Comment.objects.get(pk=parent.pk).standing
+    if standing is None:
+        raise Refused(PARENT_GONE)
+    return standing
 
 
 def _first_state(user, known):

@@ -8,14 +8,17 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from blog.comments import ownership, submission, threads
 from blog.comments.forms import CommentForm
 from blog.comments.models import Comment
 from blog.posts.models import Post
 from blog.web.origin import client_address, is_from_here
+from blog.web.parameters import whole_number
 
 
+@vary_on_cookie
 @require_safe
 def permalink(request, year, month, slug, number):
     """Send the reader to the page on which the comment stands; for a merged one, to the comment that was kept."""
@@ -44,31 +47,39 @@ def write(request, year, month, slug):
 
 
 def _ask(request, post):
-    form = CommentForm(post=post, initial={"reply_to": request.GET.get("reply_to")})
-    return _form_page(request, post, form, parent=_parent(post, request.GET.get("reply_to")))
+    parent = None
+    if "reply_to" in request.GET:
+        parent = get_object_or_404(post.comments, number=whole_number(request, "reply_to")).standing
+        if parent is None:
+            raise Http404
+    form = CommentForm(post=post, initial={"reply_to": parent and parent.number})
+    return _form_page(request, post, form, parent)
 
 
 def _receive(request, post):
     if not is_from_here(request):
-        return HttpResponseForbidden(_("The form was sent from another site."), content_type="text/plain; charset=utf-8")
+        return HttpResponseForbidden(
+            _("The form was sent from another site."), content_type="text/plain; charset=utf-8"
+        )
     form = CommentForm(request.POST, post=post)
-    parent = _parent(post, request.POST.get("reply_to"))
     if not post.accepts_comments():
         form.add_error(None, _("Comments on this post are closed. Your text is still here, so that you can keep it."))
     if form.is_valid():
         try:
-            return _stored(request, post, form.cleaned_data, parent)
+            return _stored(request, post, form.cleaned_data)
         except submission.Refused as refusal:
-            form.add_error(None, str(refusal))
-    return _form_page(request, post, form, parent=parent, status=422)
+            form.add_error("reply_to", str(refusal))
+    form.prepare_second_try()
+    parent = form.cleaned_data.get("reply_to")
+    return _form_page(request, post, form, parent and parent.standing, status=422)
 
 
-def _stored(request, post, fields, parent):
+def _stored(request, post, fields):
     own = ownership.own_ids(request)
     user = request.user if request.user.is_authenticated else None
     comment, is_new = submission.submit(
         post,
-        parent=parent,
+        parent=fields["reply_to"],
         user=user,
         known=ownership.is_known(own),
         network=client_address(request),
@@ -95,16 +106,5 @@ def _place_of(comment, own):
     return f"{kept.post.get_absolute_url()}#comments"
 
 
-def _parent(post, number):
-    """The comment that a form answers; None for a comment of its own, 404 for a number that nobody can answer."""
-    if not number:
-        return None
-    if not str(number).isdecimal():
-        raise Http404
-    return get_object_or_404(post.comments.exclude(state=Comment.State.HELD), number=int(number))
-
-
-def _form_page(request, post, form, *, parent, status=200):
-    if form.is_bound:
-        form.focus_first_error()
-    return render(request, "blog/comments/write.html", {"post": post, "form": form, "parent": parent}, status=status)
+def _form_page(request, post, form, quoted, status=200):
+    return render(request, "blog/comments/write.html", {"post": post, "form": form, "quoted": quoted}, status=status)

@@ -1,6 +1,7 @@
 """The archive by year and month, in the site's time zone."""
 
 from datetime import date, datetime
+from itertools import groupby
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
@@ -23,10 +24,14 @@ def within(year, month=None):
     return Q(publish_at__gte=_midnight(first), publish_at__lt=_midnight(following))
 
 
-def months(posts):
-    """Return a list of (first day, number of posts) of the months in which these posts were published, newest first."""
+def years(posts):
+    """Return a list of (year, its months) in which these posts were published, newest first.
+
+    A month is a pair: its first day, and the number of posts. One query.
+    """
     counted = posts.order_by().annotate(month=TruncMonth("publish_at")).values("month").annotate(posts=Count("pk"))
-    return [(row["month"].date(), row["posts"]) for row in counted.order_by("-month")]
+    months = [(row["month"].date(), row["posts"]) for row in counted.order_by("-month")]
+    return [(year, list(its)) for year, its in groupby(months, key=lambda month: month[0].year)]
 
 
 def _midnight(day):

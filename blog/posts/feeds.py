@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from blog.posts.bylines import Byline
 from blog.posts.models import Post
 from blog.tags.models import Tag
-from blog.text.links import absolute
+from blog.text.links import absolute, for_xml
+from blog.web.addresses import on_site
 
 FEED_POSTS = 20
 
@@ -19,7 +21,10 @@ class SiteRss(Feed):
     title = settings.SITE_NAME
 
     def link(self):
-        return reverse("front")
+        return on_site(reverse("front"))
+
+    def feed_url(self):
+        return on_site(reverse("rss"))
 
     def description(self):
         return _("New posts on %(site)s") % {"site": settings.SITE_NAME}
@@ -31,10 +36,13 @@ class SiteRss(Feed):
         return self.posts(thing).for_lists().newest_first()[:FEED_POSTS]
 
     def item_title(self, post):
-        return post.title
+        return for_xml(post.title)
+
+    def item_link(self, post):
+        return on_site(post.get_absolute_url())
 
     def item_description(self, post):
-        return absolute(post.body_html, settings.SITE_URL)
+        return for_xml(absolute(post.body_html, settings.SITE_URL))
 
     def item_pubdate(self, post):
         return post.publish_at
@@ -43,42 +51,54 @@ class SiteRss(Feed):
         return max(post.updated_at, post.publish_at)
 
     def item_author_name(self, post):
-        return ", ".join(each.byline.name for each in post.authorships.all())
+        return for_xml(", ".join(each.byline.name for each in post.authorships.all()))
 
     def item_categories(self, post):
-        return [tag.name for tag in post.tags.all()]
+        return [for_xml(tag.name) for tag in post.tags.all()]
 
 
 class SiteAtom(SiteRss):
     feed_type = Atom1Feed
 
-    def subtitle(self, thing):
-        return self.description() if thing is None else None
+    def feed_url(self):
+        return on_site(reverse("atom"))
+
+    def subtitle(self):
+        return self.description()
 
 
-class TagFeed(SiteAtom):
+class ThingFeed(SiteRss):
+    """The Atom feed of the posts of one thing, which has a name and a page."""
+
+    feed_type = Atom1Feed
+
+    def title(self, thing):
+        return f"{thing.name} – {settings.SITE_NAME}"
+
+    def link(self, thing):
+        return on_site(thing.get_absolute_url())
+
+    def feed_url(self, thing):
+        return f"{self.link(thing)}feed/"
+
+    def items(self, thing):
+        posts = super().items(thing)
+        if not posts:
+            raise Http404  # like its page: what stands only on drafts does not exist yet
+        return posts
+
+
+class TagFeed(ThingFeed):
     def get_object(self, request, slug):
         return get_object_or_404(Tag.objects.called(slug))
-
-    def title(self, tag):
-        return f"{tag.name} – {settings.SITE_NAME}"
-
-    def link(self, tag):
-        return tag.get_absolute_url()
 
     def posts(self, tag):
         return Post.objects.published().filter(tags=tag)
 
 
-class AuthorFeed(SiteAtom):
+class AuthorFeed(ThingFeed):
     def get_object(self, request, slug):
         return get_object_or_404(Byline, slug=slug)
-
-    def title(self, byline):
-        return f"{byline.name} – {settings.SITE_NAME}"
-
-    def link(self, byline):
-        return byline.get_absolute_url()
 
     def posts(self, byline):
         return Post.objects.published().filter(authorships__byline=byline)

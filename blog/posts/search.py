@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import Case, F, Func, Q, TextField, Value, When
+from django.db.models.functions import Concat
 
 from blog.posts.models import SEARCH_CONFIGURATIONS, Post
 from blog.text.extracts import START, STOP, highlighted
@@ -45,7 +46,8 @@ def _by_language(queries, expression):
 
 def _headline(query, language):
     # Only for the rows of one page: PostgreSQL evaluates a costly column after ORDER BY and LIMIT.
-    text = Func(F("body"), Value(TAGS), Value(" "), Value("g"), function="regexp_replace", output_field=TextField())
+    words = Concat("standfirst", Value(" "), "body", output_field=TextField())
+    text = Func(words, Value(TAGS), Value(" "), Value("g"), function="regexp_replace", output_field=TextField())
     return SearchHeadline(
         text,
         query,

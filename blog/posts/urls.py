@@ -7,6 +7,7 @@ from blog.posts.sitemaps import SITEMAPS
 urlpatterns = [
     path("", views.front, name="front"),
     path("search/", views.search_posts, name="search"),
+    path("archive/", views.whole_archive, name="archive"),
     path("tag/<str:slug>/", views.tag, name="tag"),
     path("tag/<str:slug>/feed/", feeds.TagFeed(), name="tag-feed"),
     path("author/<str:slug>/", views.author, name="author"),

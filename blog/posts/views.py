@@ -6,8 +6,10 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from blog import policy
 from blog.comments import ownership, threads
@@ -17,6 +19,7 @@ from blog.posts.bylines import Byline
 from blog.posts.models import Post
 from blog.posts.related import related_to
 from blog.tags.models import Tag
+from blog.web.parameters import whole_number
 
 LIST_POSTS = 10
 
@@ -32,13 +35,13 @@ class ListPage:
 
 def list_page(request, posts):
     """Return one ListPage of a queryset of published posts. Keyset paging: page 1,000 costs what page 1 costs."""
-    posts = posts.for_lists().select_related("discussion").newest_first()
-    before = request.GET.get("before", "")
-    if before.isdecimal():
+    posts = posts.for_lists().newest_first()
+    before = whole_number(request, "before")
+    if before is not None:
         posts = posts.before(get_object_or_404(Post.objects.published(), pk=before))
     rows = list(posts[: LIST_POSTS + 1])
     more = len(rows) > LIST_POSTS
-    return ListPage(rows[:LIST_POSTS], rows[LIST_POSTS - 1].pk if more else None, not before)
+    return ListPage(rows[:LIST_POSTS], rows[LIST_POSTS - 1].pk if more else None, before is None)
 
 
 @require_safe
@@ -55,6 +58,8 @@ def tag(request, slug):
     if tag.slug != slug:
         return redirect(tag, permanent=True)
     page = list_page(request, Post.objects.published().filter(tags=tag))
+    if not page.posts and page.is_first:
+        raise Http404  # nor of what a draft is about
     return render(request, "blog/posts/tag.html", {"tag": tag, "page": page})
 
 
@@ -68,12 +73,16 @@ def author(request, slug):
 
 
 @require_safe
+def whole_archive(request):
+    return render(request, "blog/posts/archive.html", {"years": archive.years(Post.objects.published())})
+
+
+@require_safe
 def archive_year(request, year):
-    posts = Post.objects.published().filter(archive.within(year))
-    months = archive.months(posts)
-    if not months:
+    years = archive.years(Post.objects.published().filter(archive.within(year)))
+    if not years:
         raise Http404
-    return render(request, "blog/posts/archive_year.html", {"year": year, "months": months})
+    return render(request, "blog/posts/archive.html", {"year": year, "years": years})
 
 
 @require_safe
@@ -87,23 +96,24 @@ def archive_month(request, year, month):
 @require_safe
 def search_posts(request):
     words = " ".join(request.GET.get("q", "")[:200].split())
-    number = request.GET.get("page", "1")
-    number = min(int(number), search.MAX_PAGES) if number.isdecimal() and number != "0" else 1
+    number = min(whole_number(request, "page") or 1, search.MAX_PAGES)
     posts, more = search.search(words, number) if words else ([], False)
     more = more and number < search.MAX_PAGES
     context = {"words": words, "posts": posts, "number": number, "next": number + 1 if more else None}
     return render(request, "blog/posts/search.html", context)
 
 
+@vary_on_cookie
 @require_safe
 def post(request, year, month, slug):
     """The post with its discussion. A wrong year or month redirects: moving the date breaks no link."""
     post = get_object_or_404(Post.objects.published().for_page(), slug=slug)
-    if not request.path.startswith(post.get_absolute_url()):
+    if escape_uri_path(request.path) != post.get_absolute_url():
         return redirect(post, permanent=True)
-    own = ownership.own_ids(request)
-    start = request.GET.get("from", "")
-    page = threads.page(post, start=int(start) if start.isdecimal() else None, own=own)
+    start = whole_number(request, "from")
+    page = threads.page(post, start=start, own=ownership.own_ids(request))
+    if start is not None and not page.comments:
+        return redirect(post)
     earlier, later = post.neighbours()
     context = {
         "post": post,
@@ -128,7 +138,11 @@ def preview(request, pk):
 
 @require_safe
 def robots(request):
-    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('admin:index')}",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+    ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
