@@ -1,0 +1,1 @@
+"""The demonstration edition: a made-up magazine that shows what the site can do. See `loader`."""

@@ -1,0 +1,128 @@
+"""The demonstration edition: loaded once for all of these tests, and undone after them."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from blog import policy
+from blog.comments.models import Comment
+from blog.demonstration import loader, manuscripts
+from blog.models import Batch, Byline, Image, Post, Tag
+from blog.moderation import duplicates
+from blog.text.sanitise import clean_post_html
+
+SMALL = 96  # pixels: encoding large pictures is what takes the time
+
+
+@pytest.fixture(scope="module", autouse=True)
+def edition(django_db_setup, django_db_blocker, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        load()
+        yield
+        transaction.set_rollback(True)
+
+
+def load():
+    with override_settings(DEBUG=True):
+        return loader.load(picture_width=SMALL)
+
+
+def stored():
+    return {model: list(model.objects.order_by("pk").values()) for model in (Post, Comment, Byline, Tag, Image, Batch)}
+
+
+def published():
+    return list(Post.objects.published())
+
+
+def test_edition_has_posts_in_every_state_and_a_lively_discussion():
+    states = Counter(Comment.objects.values_list("state", flat=True))
+
+    assert Counter(post.language for post in published()) == {"sv": 10, "en": 4}
+    assert Post.objects.scheduled().count() == 1
+    assert Post.objects.awaiting_review().count() == 1
+    assert Post.objects.filter(status="draft").count() == 1
+    assert states == {"visible": 174, "held": 4, "spam": 1, "removed": 1}
+    assert Comment.objects.filter(origin="mention").count() == 2
+    assert max(comment.depth for comment in Comment.objects.all()) >= 8
+
+
+def test_edition_spreads_over_two_years_and_nothing_is_from_the_future():
+    newest, oldest = published()[0], published()[-1]
+
+    assert timedelta(days=600) < newest.publish_at - oldest.publish_at < timedelta(days=730)
+    assert len(Post.objects.published().dates("publish_at", "month")) > 10
+    assert not Comment.objects.filter(created_at__gt=timezone.now()).exists()
+
+
+def test_load_a_second_time_changes_nothing():
+    before = stored()
+
+    loaded = load()
+
+    assert (loaded, stored()) == (False, before)
+
+
+def test_load_with_debug_off_is_refused():
+    with override_settings(DEBUG=False), pytest.raises(CommandError, match="public passwords"):
+        loader.load()
+
+
+def test_logins_open_the_desk_with_their_roles():
+    roles = {}
+    for _role, username, password in loader.LOGINS:
+        client = Client()
+        client.login(username=username, password=password)
+        roles[username] = policy.roles_of(client.get("/admin/").wsgi_request.user)
+
+    assert roles == {username: {role} for role, username, _password in loader.LOGINS}
+
+
+def test_comments_have_the_numbers_that_their_manuscript_gives_them_in_the_order_of_arrival():
+    for post in Post.objects.all():
+        remarks = manuscripts.remarks(post.slug)
+        comments = post.comments.order_by("created_at", "pk")
+
+        assert [(each.number, each.reply_to) for each in remarks] == [
+            (each.number, each.parent and each.parent.number) for each in comments.select_related("parent")
+        ]
+
+
+def test_one_post_was_imported_twice():
+    groups = duplicates.find()
+
+    assert [len(group.comments) for group in groups] == [2] * 7
+    assert {group.kept.post.slug for group in groups} == {"fyra-lasare-du-glommer"}
+    assert Comment.objects.filter(parent__in=[copy.pk for group in groups for copy in group.copies]).count() == 5
+
+
+def test_bodies_are_what_the_editor_would_store():
+    for post in Post.objects.all():
+        assert clean_post_html(post.body) == post.body
+        assert not re.search(r'\[picture|"post:', post.body)
+
+
+def test_published_posts_answer_and_the_others_do_not():
+    answers = {post: Client().get(post.get_absolute_url()).status_code for post in Post.objects.all()}
+
+    assert answers == {post: 200 if post.is_public() else 404 for post in answers}
+
+
+def test_every_link_inside_the_edition_leads_somewhere():
+    client = Client()
+    pages = [client.get("/"), *[client.get(post.get_absolute_url()) for post in published()]]
+    links = {link for page in pages for link in re.findall(r'href="(/[^"#]*)', page.content.decode())}
+    # The comments' own links are many, and their tests' business.
+    links = {link for link in links if "/comments/" not in link and not link.startswith("/static/")}
+
+    broken = {link for link in links if client.get(link, follow=True).status_code != 200}
+
+    assert len(links) > 50
+    assert broken == set()
