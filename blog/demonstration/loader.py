@@ -65,10 +65,11 @@ def load(*, picture_width=PICTURE_WIDTH, now=None):
     bylines = {key: _byline(each, users.get(key), pictures) for key, each in edition["bylines"].items()}
     for name, description in edition["tags"].items():
         Tag.objects.create(name=name, slug=slugify(name), description=description)
+    headers = {slug: header for slug, header, _body in manuscripts.posts()}
     posts = {slug: _manuscript(slug, header, body, now) for slug, header, body in manuscripts.posts()}
-    for slug, header, _body in manuscripts.posts():
-        _print(posts[slug], header, posts, pictures, bylines)
-        _discuss(posts[slug], users, now)
+    for post in sorted(posts.values(), key=lambda each: each.created_at):
+        _print(post, headers[post.slug], posts, pictures, bylines)
+        _discuss(post, users, now)
     return True
 
 

@@ -6,16 +6,18 @@ from datetime import timedelta
 from email import message_from_string
 from pathlib import Path
 
+from django.utils.dateparse import parse_duration
+
 FOLDER = Path(__file__).parent
-UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 
 
 @dataclass
 class Remark:
-    """A comment as it stands in comments/<slug>.txt, under a line such as `== 7 > 3 · Anna Berg · 2 h · held`.
+    """A comment as it stands in comments/<slug>.txt, under a line such as `== 7 > 3 · Anna Berg · 2 01:15:00 · held`.
 
-    That is: its number, the number that it answers, who wrote it, how long after the post, and marks: a state
-    other than visible, an origin other than the form, the key of a person with a byline, or a web address.
+    That is: its number, the number that it answers, who wrote it, how long after the post (here two days, an hour
+    and a quarter), and marks: a state other than visible, an origin other than the form, the username of a
+    person with an account, or a web address.
     """
 
     number: int
@@ -49,6 +51,4 @@ def remarks(slug):
 def _remark(heading, text):
     place, name, after, *marks = heading.split(" · ")
     number, _arrow, reply_to = place.partition(" > ")
-    count, unit = after.split()
-    after = timedelta(**{UNITS[unit]: int(count)})
-    return Remark(int(number), int(reply_to) if reply_to else None, name, after, marks, text.strip())
+    return Remark(int(number), int(reply_to) if reply_to else None, name, parse_duration(after), marks, text.strip())
