@@ -153,7 +153,7 @@ def _figure(image):
 
 
 def _discuss(post, users, now):
-    stored = {}
+    stored: dict[int, Comment] = {}
     for remark in manuscripts.remarks(post.slug):
         stored[remark.number] = _comment(post, remark, stored.get(remark.reply_to), users, now)
     moderator = users["siv"]
