@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import admin
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,11 +42,16 @@ class SpaltAdminSite(admin.AdminSite):
         return super().index(request, {"parts": parts_for(request.user)} | (extra_context or {}))
 
 
+# Who types "blogg.se" means https.
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
 class PolicyAdmin(admin.ModelAdmin):
     """An admin class whose rights stand in policy.RULES under its noun; Django's rows of permissions are not used."""
 
     noun = ""
     view_on_site = False
+    formfield_overrides = HTTPS
 
     def may(self, request, verb, thing=None):
         action = f"{self.noun}.{verb}"
@@ -72,6 +78,7 @@ class PolicyInline(admin.TabularInline):
 
     noun = ""  # of the thing around
     extra = 1
+    formfield_overrides = HTTPS
 
     def may(self, request, verb, thing):
         return policy.may(request.user, f"{self.noun}.{verb}", thing)

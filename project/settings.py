@@ -141,7 +141,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
-        "style-src": [SELF],
+        "style-src": [SELF, NONCE],  # a nonce is made only where a page asks for one: the form of a post
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],

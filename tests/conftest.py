@@ -1,6 +1,7 @@
 """Fixtures shared by all tests."""
 
 import pytest
+from django.test import Client
 
 from tests import factories
 
@@ -37,3 +38,21 @@ def shared_data(settings):
     if not folder.is_dir():
         pytest.skip("the shared test data is not here")
     return folder
+
+
+@pytest.fixture
+def sign_in():
+    """Give the client of a person who is signed in, with a browser that asks for English."""
+
+    def client_of(user):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(user)
+        return client
+
+    return client_of
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    """Pictures that a test stores vanish with it."""
+    settings.MEDIA_ROOT = tmp_path / "media"

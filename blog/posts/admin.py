@@ -1,6 +1,7 @@
 """Posts, bylines and the image library in the admin."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from js_asset import Media
 from blog.desk import PolicyAdmin, PolicyInline
 from blog.posts import steps
 from blog.posts.bylines import Byline, BylineLink
-from blog.posts.forms import ImageForm, PostForm, UploadForm
+from blog.posts.forms import WORDS, ImageForm, PostForm, UploadForm
 from blog.posts.images import Image
 from blog.posts.models import Authorship, Post, Source
 from blog.posts.workflow import IllegalTransition, Status
@@ -72,9 +73,9 @@ class PostAdmin(PolicyAdmin):
     def signed_by(self, post):
         return ", ".join(str(authorship) for authorship in post.authorships.all())
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("chosen"))
     def cover_preview(self, post):
-        return thumbnail(post.cover) if post.cover else ""
+        return thumbnail(post.cover) if post.cover else "–"
 
     @admin.display(description="")
     def preview(self, post):
@@ -96,6 +97,7 @@ class PostAdmin(PolicyAdmin):
         # The editor's import map is an inline script: under the strict policy it needs this page's nonce.
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
         context["steps"] = steps.next_steps(request.user, obj)
+        context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request, obj, form, change):
@@ -176,8 +178,7 @@ class ImageAdmin(PolicyAdmin):
         return super().get_form(request, obj, change, **{"form": ImageForm if obj else UploadForm} | named)
 
     def get_fields(self, request, obj=None):
-        words = ["alt", "caption", "credit"]
-        return ["preview", *words, "address", "created_at"] if obj else ["file", *words]
+        return ["preview", *WORDS, "address", "created_at"] if obj else ["file", *WORDS]
 
     def get_readonly_fields(self, request, obj=None):
         return ["preview", "address", "created_at"] if obj else []
@@ -197,8 +198,12 @@ class ImageAdmin(PolicyAdmin):
     def save_model(self, request, obj, form, change):
         if change:
             obj.save(update_fields=form.changed_data)
-        elif not form.is_new:
-            self.message_user(request, _("This picture is in the library already; here it is."), messages.WARNING)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if obj.is_new or IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        self.message_user(request, _("This picture is in the library already; here it is."), messages.WARNING)
+        return redirect("admin:blog_image_change", obj.pk)
 
     def get_urls(self):
         pick = self.admin_site.admin_view(require_safe(self.pick))

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from blog.posts import images
 from blog.posts.workflow import Status
 
+WORDS = ["alt", "caption", "credit"]
+
 
 class PostForm(forms.ModelForm):
     def __init__(self, *arguments, **named):
@@ -30,7 +32,7 @@ class ImageForm(forms.ModelForm):
 
     class Meta:
         model = images.Image
-        fields = ["alt", "caption", "credit"]
+        fields = WORDS
 
 
 class UploadForm(ImageForm):
@@ -42,14 +44,13 @@ class UploadForm(ImageForm):
         help_text=_("JPEG, PNG, WebP, AVIF or GIF; at most 8 MB and 40 million pixels."),
     )
     field_order = ["file"]
-    is_new = True
 
     def clean(self):
         fields = super().clean()
         if not self.errors:
-            words = {name: fields[name] for name in self.Meta.fields}
+            words = {name: fields[name] for name in WORDS}
             try:
-                self.instance, self.is_new = images.store(fields["file"], **words)
+                self.instance, self.instance.is_new = images.store(fields["file"], **words)
             except ValidationError as refusal:
                 self.add_error("file", refusal)
         return fields

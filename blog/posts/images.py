@@ -87,12 +87,12 @@ def _decode(content):
     try:
         with Pillow.open(io.BytesIO(content), formats=FORMATS) as opened:
             if opened.width * opened.height > settings.MAX_UPLOAD_PIXELS:
-                raise ValidationError(_("The picture has more than 40 million pixels."), code="pixels")
+                raise Pillow.DecompressionBombError
             upright = ImageOps.exif_transpose(opened)  # turned as the camera says, before the EXIF data is dropped
             transparent = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
             return upright.convert("RGBA" if transparent else "RGB")
-    except ValidationError:
-        raise
+    except Pillow.DecompressionBombError as error:  # far above the limit Pillow itself raises it
+        raise ValidationError(_("The picture has more than 40 million pixels."), code="pixels") from error
     # Pillow's decoders raise SyntaxError, ValueError, struct.error and more on broken files.
     except Exception as error:
         raise ValidationError(

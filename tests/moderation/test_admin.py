@@ -1,0 +1,132 @@
+"""The moderation log and the page of duplicates."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from blog.comments.models import Comment
+from blog.moderation import batches, duplicates
+from blog.moderation.models import Batch
+from tests.factories import make_comment
+
+pytestmark = pytest.mark.django_db
+DUPLICATES = "/admin/blog/batch/duplicates/"
+
+
+def undo(batch):
+    return reverse("admin:blog_batch_undo", args=[batch.pk])
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def states():
+    return list(Comment.objects.order_by("pk").values_list("state", flat=True))
+
+
+@pytest.fixture
+def double(post):
+    return [make_comment(post, "Samma text") for _ in range(2)]
+
+
+def test_duplicates_of_one_author_are_ticked_and_those_of_different_ones_are_not(sign_in, moderator, post, double):
+    make_comment(post, "Tack!", name="Anna")
+    make_comment(post, "Tack!", name="Bengt", parent=double[0])
+    make_comment(post, "Ett svar", parent=double[1])
+
+    page = sign_in(moderator).get(DUPLICATES)
+
+    assert [group.same_author for group in page.context["groups"]] == [True, False]
+    assert [[each.reply_count for each in group.comments] for group in page.context["groups"]] == [[1, 1], [0, 0]]
+    assert page.text.count(" checked>") == 2
+    assert page.text.count("is kept") == 2
+
+
+def test_merge_of_ticked_comments_is_one_batch_with_an_undo(sign_in, moderator, double):
+    client = sign_in(moderator)
+
+    response = client.post(DUPLICATES, {"comment": [each.pk for each in double]}, follow=True)
+
+    batch = Batch.objects.get()
+    assert states() == ["visible", "merged"]
+    assert undo(batch) in said(response)[0]
+
+    client.post(undo(batch))
+
+    assert states() == ["visible", "visible"]
+
+
+def test_merge_of_nothing_or_of_one_comment_is_told(sign_in, moderator, double):
+    for ticked in ([], [double[0].pk], ["x"]):
+        response = sign_in(moderator).post(DUPLICATES, {"comment": ticked}, follow=True)
+
+        assert said(response) == ["Tick at least two comments of a group to merge them."]
+    assert not Batch.objects.exists()
+
+
+def test_authors_and_strangers_neither_see_nor_merge_duplicates(sign_in, author, double):
+    ticked = {"comment": [each.pk for each in double]}
+
+    answers = [client.get(DUPLICATES).status_code for client in (Client(), sign_in(author))]
+    answers += [client.post(DUPLICATES, ticked).status_code for client in (Client(), sign_in(author))]
+
+    assert (answers, states()) == ([302, 403, 302, 403], ["visible", "visible"])
+
+
+def test_page_of_a_batch_shows_each_comment_before_and_after(sign_in, moderator, post, double):
+    reply = make_comment(post, "Ett svar", parent=double[1])
+    batch = duplicates.merge([each.pk for each in double], by=moderator)
+
+    page = sign_in(moderator).get(reverse("admin:blog_batch_change", args=[batch.pk]))
+
+    assert [(row.comment, row.changes) for row in page.context["rows"]] == [
+        (double[1], [("state", "Visible", "Merged"), ("merged into", "–", "#1")]),
+        (reply, [("in reply to", "#2", "#1")]),
+    ]
+
+
+def test_undo_says_what_was_changed_since(sign_in, moderator, post):
+    comment = make_comment(post, state="held")
+    batch = batches.moderate("approve", Comment.objects.all(), by=moderator)
+    batches.moderate("spam", Comment.objects.all(), by=moderator)
+
+    response = sign_in(moderator).post(undo(batch), follow=True)
+
+    comment.refresh_from_db()
+    assert said(response) == ["Not undone. Changed since, by a later action: #1"]
+    assert comment.state == "spam"
+
+
+def test_undo_twice_is_told(sign_in, moderator, post):
+    make_comment(post, state="held")
+    batch = batches.moderate("approve", Comment.objects.all(), by=moderator)
+    client = sign_in(moderator)
+    client.post(undo(batch))
+
+    response = client.post(undo(batch), follow=True)
+
+    assert said(response)[-1] == "Not undone. The action has been undone already."
+    assert states() == ["held"]
+
+
+def test_undo_is_refused_to_others_and_to_get(sign_in, author, moderator, post):
+    make_comment(post, state="held")
+    batch = batches.moderate("approve", Comment.objects.all(), by=moderator)
+
+    answers = [
+        sign_in(moderator).get(undo(batch)).status_code,
+        sign_in(author).post(undo(batch)).status_code,
+        Client().post(undo(batch)).status_code,
+    ]
+
+    assert (answers, states()) == ([405, 403, 302], ["visible"])
+
+
+def test_undo_without_djangos_csrf_token_is_refused(moderator, post):
+    make_comment(post, state="held")
+    batch = batches.moderate("approve", Comment.objects.all(), by=moderator)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(moderator)
+
+    assert (client.post(undo(batch)).status_code, states()) == (403, ["visible"])

@@ -1,0 +1,294 @@
+"""Writing and publishing in the admin, by everybody who may and everybody who may not."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.posts.images import Image
+from blog.posts.models import Post
+from tests.factories import make_byline, make_post, make_published
+from tests.posts.pictures import jpeg, uploaded
+
+pytestmark = pytest.mark.django_db
+LIST, ADD = "/admin/blog/post/", "/admin/blog/post/add/"
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def typed(post=None, **fields):
+    """What the browser sends of the form, with `fields` as typed."""
+    values = {
+        "title": post.title if post else "Om semikolon",
+        "slug": post.slug if post else "",
+        "body": post.body if post else "<p>Ett  semikolon.</p>",
+        "language": "sv",
+        "comment_policy": "open",
+        "comments_close_after_days": "30",
+    }
+    if post and post.publish_at:
+        hour = timezone.localtime(post.publish_at)
+        values |= {"publish_at_0": f"{hour:%Y-%m-%d}", "publish_at_1": f"{hour:%H:%M:%S}"}
+    for inline in ("authorships", "sources"):
+        values |= {f"{inline}-TOTAL_FORMS": "0", f"{inline}-INITIAL_FORMS": "0"}
+    return values | fields
+
+
+def change(post):
+    return reverse("admin:blog_post_change", args=[post.pk])
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_save_of_a_new_post_makes_a_draft_with_an_address_and_its_writer(sign_in, author):
+    byline = make_byline(user=author)
+
+    sign_in(author).post(ADD, typed(title="Åtta à la carte…", tags="Språk, kök", _save="1"))
+
+    post = Post.objects.get()
+    assert (post.title, post.slug, post.status) == ("Åtta à la carte…", "atta-a-la-carte", "draft")
+    assert (post.created_by, list(post.bylines.all())) == (author, [byline])
+    assert post.body == "<p>Ett  semikolon.</p>"
+    assert sorted(post.tags.names()) == ["Språk", "kök"]
+
+
+def test_second_post_of_the_same_title_gets_an_address_of_its_own(sign_in, editor):
+    make_post("Om semikolon")
+
+    sign_in(editor).post(ADD, typed(_save="1"))
+
+    assert Post.objects.filter(slug="om-semikolon-2").exists()
+
+
+def test_publish_now_makes_the_post_public_and_says_so(sign_in, editor):
+    response = sign_in(editor).post(ADD, typed(_publish="1"), follow=True)
+
+    post = Post.objects.get()
+    assert post.is_public()
+    assert said(response)[-1].startswith("“Om semikolon”: Published ")
+
+
+def test_schedule_publishes_at_the_typed_hour_of_the_sites_time_zone(sign_in, editor):
+    day = timezone.localtime() + timedelta(days=7)
+    hour = datetime(day.year, day.month, day.day, 8, tzinfo=STOCKHOLM)
+
+    sign_in(editor).post(ADD, typed(publish_at_0=f"{hour:%Y-%m-%d}", publish_at_1="08:00", _schedule="1"))
+
+    post = Post.objects.get()
+    assert (post.status, post.publish_at, post.first_published_at) == ("approved", hour, hour)
+    assert f"Scheduled for {hour:%A %-d %B %Y} 08:00" in sign_in(editor).get(LIST).text
+
+
+def test_schedule_without_an_hour_keeps_the_text_and_publishes_nothing(sign_in, editor):
+    response = sign_in(editor).post(ADD, typed(_schedule="1"), follow=True)
+
+    post = Post.objects.get()
+    assert (post.status, post.body) == ("draft", "<p>Ett  semikolon.</p>")
+    assert said(response) == ["Saved, but not scheduled: first say in “publish at” when."]
+    assert response.redirect_chain[-1][0] == change(post)
+
+
+def test_buttons_say_what_will_happen_and_when(sign_in, editor):
+    draft = make_post()
+    dated = make_post("Daterad", publish_at=datetime(2020, 3, 2, 8, tzinfo=STOCKHOLM))
+    planned = make_post("Planerad", publish_at=datetime(2100, 3, 1, 8, tzinfo=STOCKHOLM))
+    waiting = make_post("Inlämnad", status="in_review")
+    public = make_published("Publik")
+    scheduled = make_published("Kommande", ago=-timedelta(days=1))
+    client = sign_in(editor)
+
+    labels = [
+        [step.label for step in client.get(change(post)).context["steps"]]
+        for post in (draft, dated, planned, waiting, public, scheduled)
+    ]
+
+    assert labels == [
+        ["Submit for review", "Publish now", "Publish at the hour given"],
+        ["Submit for review", "Publish now", "Publish with the date Monday 2 March 2020 08:00"],
+        ["Submit for review", "Publish now", "Schedule for Monday 1 March 2100 08:00"],
+        ["Publish now", "Publish at the hour given", "Back to draft"],
+        ["Take off the site"],
+        ["Take back from the schedule"],
+    ]
+
+
+def test_author_submits_an_own_draft_and_then_only_reads_it(sign_in, author):
+    post = make_post(created_by=author)
+    client = sign_in(author)
+
+    client.post(change(post), typed(post, _submit="1"))
+
+    post.refresh_from_db()
+    assert post.status == "in_review"
+    assert client.post(change(post), typed(post, title="Annat", _save="1")).status_code == 403
+    page = client.get(change(post))
+    assert [step.label for step in page.context["steps"]] == ["Back to draft"]
+    assert "submit" in page.text
+
+
+def test_author_takes_a_post_back_from_review(sign_in, author):
+    post = make_post(created_by=author, status="in_review")
+
+    sign_in(author).post(reverse("admin:blog_post_withdraw", args=[post.pk]), {"_withdraw": "1"})
+
+    post.refresh_from_db()
+    assert post.status == "draft"
+
+
+def test_withdraw_is_refused_to_others_and_to_get(sign_in, author, moderator):
+    post = make_post(created_by=author, status="in_review")
+    address = reverse("admin:blog_post_withdraw", args=[post.pk])
+
+    answers = [
+        sign_in(author).get(address).status_code,
+        sign_in(moderator).post(address, {"_withdraw": "1"}).status_code,
+        Client().post(address, {"_withdraw": "1"}).status_code,
+    ]
+
+    post.refresh_from_db()
+    assert (answers, post.status) == ([405, 403, 302], "in_review")
+
+
+def test_author_does_not_publish_even_with_a_forged_button(sign_in, author):
+    post = make_post(created_by=author)
+
+    response = sign_in(author).post(change(post), typed(post, title="Nytt", _publish="1"))
+
+    post.refresh_from_db()
+    assert (response.status_code, post.status, post.title) == (403, "draft", "Om kommatecken")
+
+
+def test_author_sees_and_changes_nobody_elses_post(sign_in, author, editor):
+    own, others = make_post("Min", created_by=author), make_post("Hennes", created_by=editor)
+    client = sign_in(author)
+
+    listed = client.get(LIST)
+    client.post(change(others), typed(others, title="Stulen", _save="1"))
+
+    others.refresh_from_db()
+    assert list(listed.context["cl"].result_list) == [own]
+    assert others.title == "Hennes"
+    assert client.get(change(others)).status_code == 302
+
+
+def test_stranger_and_moderator_do_not_write(sign_in, moderator, post):
+    answers = [client.post(ADD, typed(_save="1")).status_code for client in (Client(), sign_in(moderator))]
+    answers += [
+        client.post(change(post), typed(post, title="Ny", _save="1")).status_code
+        for client in (Client(), sign_in(moderator))
+    ]
+
+    post.refresh_from_db()
+    assert (answers, post.title, Post.objects.count()) == ([302, 403, 302, 403], "Om kommatecken", 1)
+
+
+def test_step_that_came_too_late_is_told_and_what_was_typed_is_kept(sign_in, editor):
+    post = make_post()
+    late = typed(post, title="Bättre rubrik", _submit="1")
+    post.approve()
+
+    response = sign_in(editor).post(
+        change(post), late | {"publish_at_0": "2026-01-01", "publish_at_1": "08:00"}, follow=True
+    )
+
+    post.refresh_from_db()
+    assert (post.title, post.status) == ("Bättre rubrik", "approved")
+    assert said(response)[-1].startswith("The post is now “Published ")
+
+
+def test_public_post_goes_back_to_draft_and_keeps_its_address(sign_in, editor):
+    post = make_published()
+    client = sign_in(editor)
+
+    client.post(change(post), typed(post, slug="annat", _return="1"))
+
+    post.refresh_from_db()
+    assert (post.status, post.slug) == ("draft", "om-kommatecken")
+
+
+def test_moved_hour_of_a_scheduled_post_is_its_first_hour(sign_in, editor):
+    post = make_published(ago=-timedelta(days=1))
+    hour = datetime(2100, 1, 2, 8, tzinfo=STOCKHOLM)
+
+    sign_in(editor).post(change(post), typed(post, publish_at_0="2100-01-02", publish_at_1="08:00", _save="1"))
+
+    post.refresh_from_db()
+    assert (post.publish_at, post.first_published_at) == (hour, hour)
+
+
+def test_approved_post_without_an_hour_is_refused_at_the_field(sign_in, editor, post):
+    response = sign_in(editor).post(change(post), typed(post, publish_at_0="", publish_at_1="", _save="1"))
+
+    assert response.context["adminform"].form.errors == {
+        "publish_at": ["The post is approved and needs its hour. To stop it, take it back."]
+    }
+
+
+def test_save_writes_only_what_was_changed(sign_in, editor, post):
+    before = post.updated_at
+    form = typed(post, title="Ny rubrik", _save="1")
+    Post.objects.filter(pk=post.pk).update(sign_off="Skrivet av någon annan under tiden.")
+
+    sign_in(editor).post(change(post), form | {"sign_off": "Skrivet av någon annan under tiden."})
+
+    post.refresh_from_db()
+    assert (post.title, post.sign_off) == ("Ny rubrik", "Skrivet av någon annan under tiden.")
+    assert post.updated_at > before
+
+
+def test_list_costs_the_same_for_one_post_and_for_many(sign_in, editor, django_assert_num_queries):
+    client = sign_in(editor)
+    byline = make_byline()
+    make_post("Första", bylines=[byline])
+    client.get(LIST)
+
+    for number in (2, 8):
+        with django_assert_num_queries(7):
+            client.get(LIST)
+        for each in range(number):
+            make_post(f"Nummer {number} {each}", bylines=[byline])
+
+
+def test_upload_stores_the_picture_with_its_words(sign_in, author):
+    words = {"alt": "En röd yta", "caption": "Rött", "credit": "Karin Ek"}
+
+    sign_in(author).post("/admin/blog/image/add/", {"file": uploaded(jpeg()), **words})
+
+    image = Image.objects.get()
+    assert (image.alt, image.caption, image.credit) == ("En röd yta", "Rött", "Karin Ek")
+    assert image.src in sign_in(author).get("/admin/blog/image/").text
+
+
+def test_upload_of_a_broken_file_is_told_at_the_field_and_keeps_the_words(sign_in, author):
+    response = sign_in(author).post("/admin/blog/image/add/", {"file": uploaded(b"text"), "alt": "En röd yta"})
+
+    form = response.context["adminform"].form
+    assert list(form.errors) == ["file"]
+    assert 'value="En röd yta"' in response.text
+    assert not Image.objects.exists()
+
+
+def test_upload_of_a_known_picture_leads_to_it_and_changes_nothing(sign_in, author):
+    client = sign_in(author)
+    client.post("/admin/blog/image/add/", {"file": uploaded(jpeg()), "alt": "Första"})
+
+    response = client.post("/admin/blog/image/add/", {"file": uploaded(jpeg()), "alt": "Andra"}, follow=True)
+
+    image = Image.objects.get()
+    assert image.alt == "Första"
+    assert said(response)[1:] == ["This picture is in the library already; here it is."]
+    assert response.redirect_chain[-1][0] == reverse("admin:blog_image_change", args=[image.pk])
+
+
+def test_picker_offers_the_library_to_those_who_write(sign_in, author, moderator):
+    sign_in(author).post("/admin/blog/image/add/", {"file": uploaded(jpeg()), "alt": "En röd yta"})
+    address = reverse("admin:blog_image_pick")
+
+    assert [image.alt for image in sign_in(author).get(address).context["images"]] == ["En röd yta"]
+    assert not sign_in(author).get(address, {"q": "blå"}).context["images"]
+    assert sign_in(moderator).get(address).status_code == 403
+    assert Client().get(address).status_code == 302
