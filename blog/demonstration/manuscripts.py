@@ -6,8 +6,6 @@ from datetime import timedelta
 from email import message_from_string
 from pathlib import Path
 
-from django.utils.dateparse import parse_duration
-
 FOLDER = Path(__file__).parent
 
 
@@ -35,8 +33,8 @@ class Remark:
 def posts():
     """Return (slug, header, body) of every manuscript by its slug. The header is a mapping with get() and get_all()."""
     for path in sorted((FOLDER / "posts").glob("*.html")):
-        message = message_from_string(path.read_text("utf-8"))
-        yield path.stem, message, message.get_payload().strip()
+        header, _blank, body = path.read_text("utf-8").partition("\n\n")
+        yield path.stem, message_from_string(header), body.strip()
 
 
 def remarks(slug):
@@ -51,4 +49,10 @@ def remarks(slug):
 def _remark(heading, text):
     place, name, after, *marks = heading.split(" · ")
     number, _arrow, reply_to = place.partition(" > ")
-    return Remark(int(number), int(reply_to) if reply_to else None, name, parse_duration(after), marks, text.strip())
+    return Remark(int(number), int(reply_to) if reply_to else None, name, _duration(after), marks, text.strip())
+
+
+def _duration(words):
+    days, _space, clock = words.rpartition(" ")
+    hours, minutes, seconds = map(int, clock.split(":"))
+    return timedelta(days=int(days or 0), hours=hours, minutes=minutes, seconds=seconds)
