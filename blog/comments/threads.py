@@ -19,14 +19,20 @@ PAGE_ROWS = 100
 
 def next_number(post_id):
     """Give out the post's next comment number, and hold the discussion until the transaction ends."""
+    return next_numbers(post_id, 1)[0]
+
+
+def next_numbers(post_id, count):
+    """Give out the post's next `count` comment numbers as a range; hold the discussion as next_number does."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO blog_discussion AS d (post_id, last_number, visible_comments, visible_mentions)"
-            " VALUES (%s, 1, 0, 0)"
-            " ON CONFLICT (post_id) DO UPDATE SET last_number = d.last_number + 1 RETURNING last_number",
-            [post_id],
+            " VALUES (%(post)s, %(count)s, 0, 0)"
+            " ON CONFLICT (post_id) DO UPDATE SET last_number = d.last_number + %(count)s RETURNING last_number",
+            {"post": post_id, "count": count},
         )
-        return cursor.fetchone()[0]
+        last = cursor.fetchone()[0]
+    return range(last - count + 1, last + 1)
 
 
 def lock(post_ids):

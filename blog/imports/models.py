@@ -17,6 +17,7 @@ class ImportedRow(models.Model):
     foreign_id = models.CharField(_("id there"), max_length=300)
     object_id = models.BigIntegerField(_("id here"))
     digest = models.BinaryField(max_length=16)  # of the record: equal means nothing to do
+    written = models.BinaryField(max_length=16)  # of the columns as imported: different means edited here since
 
     class Meta:
         verbose_name = _("imported row")

@@ -1,0 +1,67 @@
+"""List the comments that say the same under the same post."""
+
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from blog.moderation import duplicates
+from blog.posts.models import Post
+
+TEXT_CHARACTERS = 80
+
+
+class Command(BaseCommand):
+    help = "List groups of comments on the same post whose text is equal after normalisation, oldest first."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--post", metavar="SLUG", help="only this post")
+        parser.add_argument("--json", action="store_true", help="as a JSON list, for scripts")
+
+    def handle(self, *, post, json: bool, **options):
+        groups = [_described(group) for group in duplicates.find(_post(post) if post else None)]
+        if json:
+            self.stdout.write(_as_json(groups))
+            return
+        for group in groups:
+            self.stdout.write(f"{group['title']} ({group['post']})" + _same_author(group))
+            for member in group["comments"]:
+                posted = date_format(timezone.localtime(member["posted"]), "SHORT_DATETIME_FORMAT")
+                self.stdout.write(
+                    "  #{number} {name}, ".format(**member) + f"{posted}, {member['state']}: {member['text']}"
+                )
+        self.stdout.write(ngettext("%d group of duplicates.", "%d groups of duplicates.", len(groups)) % len(groups))
+
+
+def _post(slug):
+    try:
+        return Post.objects.get(slug=slug)
+    except Post.DoesNotExist as error:
+        raise CommandError(_("There is no post with the slug “%s”.") % slug) from error
+
+
+def _described(group):
+    post = group.kept.post
+    comments = [
+        {
+            "id": comment.pk,
+            "number": comment.number,
+            "name": comment.name,
+            "posted": comment.created_at,
+            "state": comment.state,
+            "text": " ".join(comment.text.split())[:TEXT_CHARACTERS],
+        }
+        for comment in group.comments
+    ]
+    return {"post": post.slug, "title": post.title, "same_author": group.same_author, "comments": comments}
+
+
+def _same_author(group):
+    return _(", by one person") if group["same_author"] else ""
+
+
+def _as_json(groups):
+    return json.dumps(groups, ensure_ascii=False, indent=2, default=lambda moment: moment.isoformat())
