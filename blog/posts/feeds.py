@@ -33,7 +33,7 @@ class SiteRss(Feed):
         return Post.objects.published()
 
     def items(self, thing):
-        return self.posts(thing).for_lists().newest_first()[:FEED_POSTS]
+        return self.posts(thing).for_lists().prefetch_related("tags").newest_first()[:FEED_POSTS]
 
     def item_title(self, post):
         return for_xml(post.title)
@@ -73,7 +73,7 @@ class ThingFeed(SiteRss):
     feed_type = Atom1Feed
 
     def title(self, thing):
-        return f"{thing.name} – {settings.SITE_NAME}"
+        return for_xml(f"{thing.name} – {settings.SITE_NAME}")
 
     def link(self, thing):
         return on_site(thing.get_absolute_url())
