@@ -19,10 +19,15 @@ class Cost:
 
 def cost(name, path):
     """Return the Cost of one GET, answered in this process."""
-    # In one transaction: PostgreSQL counts exactly what each transaction has read so far.
-    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
-        response = Client(SERVER_NAME="127.0.0.1").get(path)
-        with connection.cursor() as cursor:
-            cursor.execute(ROWS_READ)
-            rows = int(cursor.fetchone()[0])
-    return Cost(name, len(queries) - 1, rows, len(response.content))
+    # In one transaction: within it, PostgreSQL's counts for this connection only grow.
+    with transaction.atomic():
+        before = _rows_read()
+        with CaptureQueriesContext(connection) as queries:
+            response = Client(SERVER_NAME="127.0.0.1").get(path)
+        return Cost(name, len(queries), _rows_read() - before, len(response.content))
+
+
+def _rows_read():
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS_READ)
+        return int(cursor.fetchone()[0])

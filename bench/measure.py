@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 
 import psutil
@@ -52,12 +53,13 @@ def measure(name, server, path, *, size, nginx, script=()):
     wrk(server, path, CLIENTS, seconds=1, script=script)  # every thread opens its database connection
     before = _processor_seconds(server)
     busy = wrk(server, path, CLIENTS, script=script)
+    time.sleep(1)  # wrk hangs up in the middle of one request for each client; the server finishes them
     used = _processor_seconds(server)
     alone = wrk(server, path, 1, script=script)
     spent = sum(seconds - before.get(process, 0) for process, seconds in used.items())
     return Row(
         name=name,
-        cpu_ms=round(1_000 * spent / busy.requests, 3),
+        cpu_ms=round(1_000 * spent / (busy.requests + CLIENTS), 3),
         rps=round(busy.rps, 1),
         p50_ms=alone.p50_ms,
         p99_ms=alone.p99_ms,
@@ -68,7 +70,7 @@ def measure(name, server, path, *, size, nginx, script=()):
 
 def wrk(server, path, clients, *, seconds=SECONDS, script=()):
     """Return the Run of wrk with one thread and `clients` connections. Failed if it met an error."""
-    command = [shutil.which("wrk", path=PATH), "-t1", f"-c{clients}", f"-d{seconds}s", "--latency"]
+    command = [shutil.which("wrk", path=PATH), "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "--timeout=20s"]
     if script:
         command += ["-s", script[0]]
     done = subprocess.run(

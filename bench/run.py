@@ -41,10 +41,12 @@ def main():
     call_command("collectstatic", interactive=False, verbosity=0)
     rows, failures = measure_all(pages())
     LAST.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n")
-    print_growth(pages())
     for failure in failures:
         print(f"FAILED: {failure}")
-    return 1 if failures else 0
+    if failures:
+        return 1
+    print_growth(pages())
+    return 0
 
 
 def machine():

@@ -19,13 +19,11 @@ from project.embedded_pg import server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATABASE = "spalt_bench"
-# The design's figures for production; manage.py serve starts with the same.
-WORKERS, BLOCKING_THREADS = 2, 4
-SECONDS_TO_START = 30
+SECONDS_TO_START, SECONDS_TO_STOP = 30, 40
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"  # where Debian puts nginx, which is not in everybody's PATH
 NGINX = """
 daemon off;
-worker_processes {workers};
+worker_processes 2;  # as many as the site has
 pid {folder}/pid;
 events {{ worker_connections 256; }}
 http {{
@@ -96,25 +94,22 @@ class Server:
 
 @contextmanager
 def site():
-    """The site under granian, with the environment of this process."""
+    """The site as `manage.py serve` starts it, with the environment of this process."""
     port = _free_port()
-    options = {"interface": "wsgi", "port": port, "workers": WORKERS, "blocking-threads": BLOCKING_THREADS}
-    options = [f"--{name}={value}" for name, value in options.items()]
-    granian = Path(sys.executable).with_name("granian")
-    with _running([granian, *options, "--no-ws", "--log-level=warning", "project.wsgi:application"], port) as running:
+    with _running([sys.executable, "manage.py", "serve", "--port", str(port)], port) as running:
         yield running
 
 
 @contextmanager
 def nginx(content):
-    """nginx with `content` as /file.html, and as many workers as the site has."""
+    """nginx with `content` as /file.html."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="spalt-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # started by root, nginx reads as another user
         (folder / "files").mkdir()
         (folder / "files" / "file.html").write_bytes(content)
-        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, workers=WORKERS))
+        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
         binary = shutil.which("nginx", path=PATH)
         with _running([binary, "-e", "stderr", "-p", folder, "-c", folder / "nginx.conf"], port) as running:
             yield running
@@ -129,7 +124,7 @@ def _running(command, port):
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(SECONDS_TO_STOP)
         except subprocess.TimeoutExpired:
             process.kill()
 
@@ -142,7 +137,7 @@ def _wait_for(process, port):
             return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError(f"{process.args[0]} did not start")
+    raise RuntimeError(f"{' '.join(map(str, process.args))} did not start")
 
 
 def _free_port():
