@@ -1,0 +1,135 @@
+"""A site as an operator would set it up: a database, migrated; static files, collected; DEBUG off; real processes."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+START_SECONDS = 120  # a busy machine loads Django in five processes at once
+
+
+class Site:
+    """The operator's view of a site: its environment, its commands, its servers."""
+
+    def __init__(self, database, folder):
+        self.database = database  # as psycopg's arguments
+        address = {"host": database["host"], "port": database.get("port") or ""}
+        login = f"{database['user']}:{database.get('password') or ''}"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "DEBUG"},
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "SITE_URL": "http://127.0.0.1",
+            "DATABASE_URL": f"postgresql://{login}@/{database['dbname']}?{urlencode(address)}",
+            "EMAIL_URL": "smtp://localhost",
+            "MEDIA_ROOT": str(folder / "media"),
+            "STATIC_ROOT": str(folder / "static"),
+            "COMMENTS_PUBLIC_AT_ONCE": "everyone",
+        }
+
+    def start(self, *command, **environment):
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *command],
+            cwd=settings.BASE_DIR,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *command, **environment):
+        """What the command printed. It must succeed."""
+        process = self.start(*command, **environment)
+        printed, _ = process.communicate(timeout=120)
+        assert process.returncode == 0, printed
+        return printed.strip()
+
+    def do(self, code):
+        """What this Python code prints when it runs inside the site."""
+        return self.run("shell", "--no-imports", "--command", code)
+
+    @contextmanager
+    def served(self):
+        """A port on which the site answers while the context lasts."""
+        port = free_port()
+        process = self.start("serve", "--port", str(port))
+        try:
+            wait_until(lambda: answers(port) or process.poll() is not None)
+            assert answers(port), process.communicate()[0]
+            yield port, process
+        finally:
+            end(process)
+
+    def connect(self):
+        return psycopg.connect(**self.database, autocommit=True)
+
+    def ask(self, query, *values):
+        with self.connect() as database:
+            return database.execute(query, values).fetchone()[0]
+
+
+def free_port():
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+def get(port, path, **headers):
+    """Return the status, the headers and the body."""
+    client = HTTPConnection("127.0.0.1", port, timeout=30)
+    client.request("GET", path, headers=headers)
+    response = client.getresponse()
+    body = response.read()
+    client.close()
+    return response.status, response.headers, body
+
+
+def answers(port):
+    try:
+        return get(port, "/robots.txt")[0] == 200
+    except OSError:
+        return False
+
+
+def wait_until(is_done, seconds=START_SECONDS):
+    end = time.monotonic() + seconds
+    while not is_done():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def end(process):
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    return process.communicate(timeout=60)[0]
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock():
+        parameters = connection.get_connection_params()
+    server = {key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)}
+    name = f"{parameters['dbname']}_served"
+    with psycopg.connect(**server, dbname="postgres", autocommit=True) as database:
+        database.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        database.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    site = Site(server | {"dbname": name}, tmp_path_factory.mktemp("served"))
+    site.run("migrate")
+    site.run("collectstatic", "--noinput")
+    yield site
+    with psycopg.connect(**server, dbname="postgres", autocommit=True) as database:
+        database.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
