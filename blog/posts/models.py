@@ -35,7 +35,7 @@ class PostQuerySet(WorkflowQuerySet):
     def for_lists(self):
         """With all that a list of posts shows, in a number of queries that does not depend on its length."""
         bylines = Prefetch("authorships", Authorship.objects.select_related("byline"))
-        return self.select_related("cover", "discussion").defer("search").prefetch_related(bylines, "tags")
+        return self.select_related("cover", "discussion").defer("search").prefetch_related(bylines)
 
     def for_page(self):
         """With all that the post's own page shows, apart from its discussion."""
