@@ -124,6 +124,14 @@ def test_reading_sets_no_cookie_and_gives_everyone_the_same_bytes(client):
         assert first.content == second.content
 
 
+def test_page_that_depends_on_a_cookie_tells_every_cache(client):
+    post = make_full_post()
+
+    assert client.get(post.get_absolute_url())["Vary"] == "Cookie"
+    assert client.get(post.comments.first().get_absolute_url())["Vary"] == "Cookie"
+    assert "no-store" in client.get(f"{post.get_absolute_url()}comments/write/")["Cache-Control"]
+
+
 def test_server_error_page_needs_no_database(django_db_blocker):
     request = RequestFactory().get("/")
 
