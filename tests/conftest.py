@@ -56,3 +56,9 @@ def sign_in():
 def own_media(settings, tmp_path):
     """Pictures that a test stores vanish with it."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """A good hash takes half a second, on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

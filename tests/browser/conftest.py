@@ -1,0 +1,81 @@
+"""A real Chromium against a live server. It collects everything that the browser complains about."""
+
+import shutil
+from contextlib import contextmanager
+
+import pytest
+from django.contrib.auth.models import Group
+from playwright.sync_api import sync_playwright
+
+from blog.policy import ROLES
+from tests.factories import make_user
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", event =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} on ${location.pathname}`))
+"""
+
+
+class Browser:
+    """Chromium, people's windows in it, and what it complained about."""
+
+    def __init__(self, chromium, address):
+        self.chromium, self.address = chromium, address
+        self.complaints = []
+
+    @contextmanager
+    def window(self, **options):
+        """A page of a person of one's own: no cookie is shared with the other windows."""
+        context = self.chromium.new_context(locale="en-GB", base_url=self.address, **options)
+        context.set_default_timeout(15_000)
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        page = context.new_page()
+        yield page
+        page.wait_for_load_state("networkidle")  # a request cut off leaves its database connection behind
+        context.close()
+
+    @contextmanager
+    def desk_of(self, user):
+        """A window in which a member of the staff is signed in, by the form."""
+        with self.window() as page:
+            page.goto("/admin/")
+            page.fill("#id_username", user.username)
+            page.fill("#id_password", "correct horse")
+            page.click("[type=submit]")
+            yield page
+
+    def _hear(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
+
+@pytest.fixture
+def staff(transactional_db):
+    """One person of each role. The tests beside this one have emptied every table, the roles' too."""
+    for role in ROLES:
+        Group.objects.get_or_create(name=role)
+    return {role: make_user(role) for role in ROLES}
+
+
+@pytest.fixture
+def browser(live_server, monkeypatch):
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here")
+    # Playwright's event loop runs in this thread; Django would take the tests' queries for asynchronous code.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield Browser(chromium, live_server.url)
+        chromium.close()

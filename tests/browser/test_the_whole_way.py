@@ -1,0 +1,197 @@
+"""From the empty form to the merged double: an editor publishes, readers answer, a moderator clears up."""
+
+import os
+import re
+import time
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.comments.models import Comment
+from blog.moderation.models import Batch
+from blog.posts.images import Image, store
+from blog.posts.models import Post
+from tests.factories import make_byline, make_comment, make_post, make_published
+from tests.posts.pictures import jpeg, uploaded
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+SCREENSHOT = settings.BASE_DIR / "docs" / "images" / "post.png"
+
+
+def upload(page, file):
+    page.goto("/admin/blog/image/add/")
+    page.set_input_files("#id_file", file)
+    page.fill("#id_alt", "En röd yta")
+    page.fill("#id_caption", "Rött, ingenting annat")
+    page.click("[name=_save]")
+    return Image.objects.get()
+
+
+def write(page):
+    """Type a heading, a double space and a figure from the library."""
+    page.goto("/admin/blog/post/add/")
+    page.fill("#id_title", "Åtta sätt att börja…")
+    page.fill("#id_standfirst", "Det åttonde förvånar.")
+    page.click(".ProseMirror[contenteditable]")
+    page.keyboard.type("## En rubrik")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Ett ord,  två mellanslag.")
+    page.keyboard.press("Enter")
+    page.click("[title=figure]")
+    with page.expect_popup() as opened:
+        page.click("dialog button:has-text('Browse')")
+    opened.value.click(".picker button")
+    page.click("dialog [type=submit]")
+
+
+def schedule(page, ahead):
+    """Press "schedule" for an hour that is `ahead`, and return that hour."""
+    hour = (timezone.localtime() + ahead).replace(microsecond=0)
+    page.fill("#id_publish_at_0", f"{hour:%Y-%m-%d}")
+    page.fill("#id_publish_at_1", f"{hour:%H:%M:%S}")
+    button = page.locator("[name=_schedule]")
+    assert f"{hour:%H:%M:%S}" in button.inner_text()
+    button.click()
+    page.wait_for_selector(".messagelist .success")
+    return hour
+
+
+def wait_until_public(page, address):
+    end = time.monotonic() + 15
+    while page.request.get(address).status != 200:
+        assert time.monotonic() < end, "the post did not appear"
+        time.sleep(0.2)
+
+
+def comment(page, name, text, reply_to=None):
+    if reply_to:
+        page.click(f"#{reply_to} a.reply")
+    page.fill("[name=name]", name)
+    page.fill("[name=email]", f"{name.lower()}@post.example")
+    page.fill("[name=text]", text)
+    page.click(".comment-form button")
+    page.wait_for_selector(".message")
+
+
+def approve_all(page):
+    page.goto("/admin/blog/comment/?state__exact=held")
+    page.check("#action-toggle")
+    page.select_option("[name=action]", "approve")
+    page.click("button[name=index]")
+    page.wait_for_selector(".messagelist .success")
+
+
+def merge_duplicates(page):
+    page.goto("/admin/")
+    page.click("text=Groups of duplicates")
+    for box in page.locator("[name=comment]").all():
+        box.check()
+    page.click("text=Merge the ticked comments")
+    page.wait_for_selector(".messagelist .success")
+
+
+def test_editor_publishes_readers_answer_and_the_moderator_merges_a_double(browser, staff, tmp_path):
+    file = tmp_path / "bild.jpg"
+    file.write_bytes(jpeg(1200, 800))
+
+    with browser.desk_of(staff["editor"]) as page:
+        image = upload(page, file)
+        write(page)
+        hour = schedule(page, ahead=timedelta(seconds=2))
+    post = Post.objects.get()
+    address = post.get_absolute_url()
+    with browser.window() as anna:
+        wait_until_public(anna, address)
+        assert timezone.now() >= hour
+        anna.goto(address)
+        assert anna.locator(".prose").inner_text().split("\n")[0] == "En rubrik"
+        comment(anna, "Anna", "Det åttonde stämmer.")
+        with browser.desk_of(staff["moderator"]) as page:
+            approve_all(page)
+        with browser.window() as bengt:
+            bengt.goto(address)
+            comment(bengt, "Bengt", "Det tycker jag också.", reply_to="comment-1")
+        with browser.window() as again:
+            again.goto(address)
+            comment(again, "Annika", "Det åttonde  STÄMMER.")
+        with browser.desk_of(staff["moderator"]) as page:
+            approve_all(page)
+            merge_duplicates(page)
+        anna.goto(address)
+        assert anna.locator("#comments li.comment").count() == 2
+        anna.goto(f"{address}comments/3/")
+        assert anna.url == f"{browser.address}{address}#comment-1"
+        if os.environ.get("SCREENSHOTS"):
+            take_picture(anna, address)
+
+    assert post.body == (
+        "<h2>En rubrik</h2><p>Ett ord,  två mellanslag.</p>"
+        f'<figure><img src="{image.src}" alt="En röd yta"><figcaption>Rött, ingenting annat</figcaption></figure>'
+    )
+    assert (post.title, post.slug, post.publish_at) == ("Åtta sätt att börja…", "atta-satt-att-borja", hour)
+    rows = Comment.objects.order_by("number").values_list("number", "parent__number", "state", "merged_into__number")
+    assert list(rows) == [(1, None, "visible", None), (2, 1, "visible", None), (3, None, "merged", 1)]
+    assert [batch.action for batch in Batch.objects.order_by("pk")] == ["approve", "approve", "merge"]
+    assert browser.complaints == []
+
+
+def test_no_page_of_the_admin_makes_the_browser_complain(browser, staff):
+    image, _ = store(uploaded(jpeg()), alt="Rött")
+    post = make_published(
+        cover=image, body=f'<p>Text</p><img src="{image.src}" alt="">', bylines=[make_byline()], tags=["Språk"]
+    )
+    for number in range(2):
+        make_comment(post, "Samma text", name=f"Namn {number}")
+    addresses = [
+        "/admin/",
+        "/admin/password_change/",
+        reverse("admin:blog_duplicates"),
+        reverse("admin:blog_image_pick"),
+    ]
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        addresses += [reverse(f"{name}_changelist")]
+        addresses += [reverse(f"{name}_change", args=[thing.pk]) for thing in model.objects.all()[:1]]
+    addresses += [
+        reverse(f"admin:{name}_add") for name in ("blog_post", "blog_byline", "blog_image", "blog_tag", "auth_user")
+    ]
+
+    with browser.desk_of(staff["administrator"]) as page:
+        for address in addresses:
+            assert page.goto(address, wait_until="networkidle").status == 200, address
+
+    assert browser.complaints == []
+
+
+def test_every_tool_of_the_editor_works_under_the_policy(browser, staff):
+    post = make_post(body="<p>Text</p>")
+
+    with browser.desk_of(staff["editor"]) as page:
+        page.goto(reverse("admin:blog_post_change", args=[post.pk]))
+        page.click(".ProseMirror[contenteditable] p")
+        page.keyboard.press("Control+A")
+        page.click("[title=bold]")
+        page.keyboard.press("End")
+        page.click("[title=bold]")
+        page.keyboard.press("Enter")
+        page.click("[title='Insert table']")
+        if page.locator("dialog[open]").count():
+            page.click("dialog [type=submit]")
+        page.keyboard.type("cell")
+        page.click("[name=_continue]")
+        page.wait_for_selector(".messagelist .success")
+
+    post.refresh_from_db()
+    assert re.match("<p><strong>Text</strong></p><table><tbody><tr><t[dh]><p>cell</p></t[dh]>", post.body)
+    assert browser.complaints == []
+
+
+def take_picture(page, address):
+    page.set_viewport_size({"width": 1100, "height": 1200})
+    page.goto(address)
+    SCREENSHOT.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOT)
