@@ -54,7 +54,8 @@ class CommentForm(forms.Form):
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *arguments, post, **named):
-        super().__init__(*arguments, label_suffix="", **named)
+        super().__init__(*arguments, **named)
+        self.label_suffix = ""
         self.post = post
         self.initial.setdefault("token", token_for(post))
 
@@ -95,10 +96,10 @@ class CommentForm(forms.Form):
 
         Without a script, the focus is what scrolls there.
         """
-        self.data = self.data.copy()
-        self.data["token"] = token_for(self.post)
+        mended = {"token": token_for(self.post)}
         if "reply_to" in self.errors:
-            self.data["reply_to"] = ""
+            mended["reply_to"] = ""
+        self.data = dict(self.data.items()) | mended
         for name in self.errors:
             if name in self.fields:
                 self.fields[name].widget.attrs["autofocus"] = True

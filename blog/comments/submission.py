@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import UniqueViolation
 
 from blog.comments import threads
 from blog.comments.models import Comment
@@ -50,7 +51,8 @@ def submit(post, *, name, text, email="", website="", parent=None, user=None, ne
             )
     except IntegrityError as error:
         # The constraint is what decides; the look-up before it only saves the usual second click a transaction.
-        if error.__cause__ is None or error.__cause__.diag.constraint_name != SENT_ONCE:
+        cause = error.__cause__
+        if not isinstance(cause, UniqueViolation) or cause.diag.constraint_name != SENT_ONCE:
             raise
         return Comment.objects.get(submission_key=key, origin=Comment.Origin.FORM), False
     return comment, True

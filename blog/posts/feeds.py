@@ -18,15 +18,16 @@ FEED_POSTS = 20
 
 
 class SiteRss(Feed):
-    title = settings.SITE_NAME
+    def title(self, thing):
+        return settings.SITE_NAME
 
-    def link(self):
+    def link(self, thing):
         return on_site(reverse("front"))
 
-    def feed_url(self):
+    def feed_url(self, thing):
         return on_site(reverse("rss"))
 
-    def description(self):
+    def description(self, thing):
         return _("New posts on %(site)s") % {"site": settings.SITE_NAME}
 
     def posts(self, thing):
@@ -60,11 +61,11 @@ class SiteRss(Feed):
 class SiteAtom(SiteRss):
     feed_type = Atom1Feed
 
-    def feed_url(self):
+    def feed_url(self, thing):
         return on_site(reverse("atom"))
 
-    def subtitle(self):
-        return self.description()
+    def subtitle(self, thing):
+        return self.description(thing)
 
 
 class ThingFeed(SiteRss):

@@ -40,8 +40,8 @@ class PostQuerySet(WorkflowQuerySet):
     def for_page(self):
         """With all that the post's own page shows, apart from its discussion."""
         bylines = Prefetch("authorships", Authorship.objects.select_related("byline__picture"))
-        lists = [bylines, "authorships__byline__links", "tags", "sources"]
-        return self.select_related("cover", "discussion").defer("search").prefetch_related(*lists)
+        page = self.select_related("cover", "discussion").defer("search")
+        return page.prefetch_related(bylines, "authorships__byline__links", "tags", "sources")
 
     def by(self, user):
         """Posts that the person began or signs."""
