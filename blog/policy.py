@@ -59,6 +59,38 @@ RULES = {
     "group.view": {},
 }
 
+PUBLIC = "public"
+_PUBLIC_ADDRESSES = (
+    "front", "post", "comment", "write-comment", "comments-feed", "tag", "tag-feed", "author", "author-feed",
+    "archive", "archive-year", "archive-month", "search", "rss", "atom", "sitemap", "robots", "admin:login", "^media/",
+)  # fmt: skip
+
+# Address → PUBLIC, or the action that whoever opens it must be allowed. An address is the name of its URL pattern, or
+# its route where it has no name; a key that ends in _ or / is a beginning, and the longest counts.
+# tests/test_addresses.py holds that every address has a rule, and that who may not do the action does not see it.
+ADDRESSES = {
+    **dict.fromkeys(_PUBLIC_ADDRESSES, PUBLIC),
+    "preview": "post.preview",
+    "admin:index": "desk.view",
+    "admin:logout": "desk.view",
+    "admin:password_change": "desk.view",
+    "admin:password_change_done": "desk.view",
+    "admin:autocomplete": "desk.view",
+    "admin:jsi18n": "desk.view",
+    "admin:view_on_site": "desk.view",
+    "admin:app_list": "desk.view",
+    "admin/": "desk.view",  # its routes without a name: what is not there, and old addresses of a thing
+    "admin:auth_user_": "user.view",
+    "admin:auth_group_": "group.view",
+    "admin:blog_post_": "post.view",
+    "admin:blog_byline_": "byline.view",
+    "admin:blog_image_": "image.view",
+    "admin:blog_tag_": "tag.view",
+    "admin:blog_comment_": "comment.view",
+    "admin:blog_batch_": "batch.view",
+    "admin:blog_duplicates": "comment.moderate",
+}
+
 
 def may(user, action, thing=None):
     """Whether `user` may do `action`, to `thing` if one is given. KeyError for an action that is not in the table."""

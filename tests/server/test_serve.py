@@ -1,0 +1,153 @@
+"""`manage.py serve`: what it refuses, what it serves, how it stops."""
+
+import re
+import signal
+import threading
+
+import psutil
+import pytest
+
+from tests.server.conftest import end, free_port, get, wait_until
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+
+
+@pytest.fixture(scope="module")
+def port(site):
+    with site.served() as (port, _):
+        yield port
+
+
+def test_serve_names_everything_that_is_missing(site, tmp_path):
+    names = ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "EMAIL_URL", "MEDIA_ROOT"]
+    refused = site.start("serve", **dict.fromkeys(names, ""), STATIC_ROOT=str(tmp_path))
+
+    printed, _ = refused.communicate(timeout=60)
+
+    assert refused.returncode == 1
+    assert printed.splitlines() == [
+        "CommandError: The site cannot be served yet.",
+        *[f"{name} is not set: see docs/operators.md." for name in names],
+        "The static files are not collected: run manage.py collectstatic --noinput.",
+    ]
+
+
+def test_serve_refuses_a_database_that_is_not_up_to_date(site):
+    with site.connect() as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'taggit' AND name LIKE '0006%'")
+
+    refused = site.start("serve", "--port", str(free_port()))
+    printed, _ = refused.communicate(timeout=60)
+
+    assert refused.returncode == 1
+    assert re.fullmatch(r"CommandError: .*\nThe database is not up to date \(taggit\.0006\w+\): run .*\n", printed)
+    site.run("migrate", "--fake", "taggit")
+
+
+def test_serve_refuses_a_port_in_use(site, port):
+    refused = site.start("serve", "--port", str(port))
+
+    printed, _ = refused.communicate(timeout=60)
+
+    assert refused.returncode == 1
+    assert printed.splitlines()[1:] == [f"Port {port} of 127.0.0.1 is in use: choose another with --port or PORT."]
+
+
+def test_static_files_are_served_for_ever(port):
+    _, _, login = get(port, "/admin/login/")
+    [sheet, *_] = re.findall(r'href="(/static/[^"]+\.css)"', login.decode())
+
+    status, headers, body = get(port, sheet, **{"Accept-Encoding": "br"})
+
+    assert status == 200
+    assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    assert headers["Content-Encoding"] == "br"
+    assert body
+
+
+def test_media_files_are_served(site, port, tmp_path):
+    folder = site.environment["MEDIA_ROOT"]
+    with open(f"{folder}/bild.webp", "wb") as file:
+        file.write(b"RIFF")
+
+    status, headers, body = get(port, "/media/bild.webp")
+
+    assert (status, headers["Content-Type"], body) == (200, "image/webp", b"RIFF")
+    assert get(port, "/media/../static/staticfiles.json")[0] == 404
+    assert get(port, "/media/%2e%2e/static/staticfiles.json")[0] == 404
+
+
+def test_address_with_swedish_letters_reaches_the_view(site, port):
+    path = site.do("from tests.factories import make_published; print(make_published('Över ån').get_absolute_url())")
+
+    status, _, _ = get(port, path)
+
+    assert status == 200
+
+
+def test_page_that_is_not_there_is_our_own_404(port):
+    status, headers, body = get(port, "/finns-inte/")
+
+    assert (status, headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert b'<html lang="sv"' in body
+
+
+def test_broken_database_gives_our_own_500(site, port):
+    with site.connect() as database:
+        database.execute("ALTER TABLE blog_post RENAME TO blog_post_away")
+        try:
+            status, headers, body = get(port, "/")
+        finally:
+            database.execute("ALTER TABLE blog_post_away RENAME TO blog_post")
+
+    assert (status, headers["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert b'<html lang="sv"' in body
+    assert b"Traceback" not in body
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stop_lets_a_running_request_finish_and_leaves_no_process(site, number):
+    answers = []
+    with site.served() as (port, process), site.connect() as database:
+        family = [process, *psutil.Process(process.pid).children(recursive=True)]
+        with database.transaction():
+            database.execute("LOCK TABLE blog_post")
+            reader = threading.Thread(target=lambda: answers.append(get(port, "/")[0]))
+            reader.start()
+            wait_until(lambda: site.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+            process.send_signal(number)
+            with pytest.raises(psutil.TimeoutExpired):
+                psutil.Process(process.pid).wait(1)
+        reader.join()
+        process.wait(60)
+
+    assert answers == [200]
+    assert process.returncode == 0
+    assert [child for child in family[1:] if child.is_running()] == []
+
+
+def test_site_stops_when_the_web_server_dies(site):
+    with site.served() as (_, process):
+        family = psutil.Process(process.pid).children(recursive=True)
+        [granian] = [child for child in family if "granian" in child.cmdline() and child.ppid() == process.pid]
+        granian.kill()
+        process.wait(60)
+
+    assert process.returncode == 1
+    assert [child for child in family if child.is_running()] == []
+
+
+def test_dead_worker_is_replaced(site):
+    with site.served() as (_, process):
+        wait_until(lambda: job_workers(process))
+        [first] = job_workers(process)
+        first.kill()
+        wait_until(lambda: job_workers(process) not in ([], [first]))
+        printed = end(process)
+
+    assert "The job worker ended (-9); it starts again in 2 s." in printed
+
+
+def job_workers(process):
+    children = psutil.Process(process.pid).children()
+    return [child for child in children if child.cmdline()[-1:] == ["worker"]]
