@@ -8,7 +8,8 @@ import django
 from bench import servers
 
 if missing := servers.missing_tools():
-    sys.exit(missing)
+    print(missing, file=sys.stderr)
+    sys.exit(2)
 os.environ.update(servers.environment())
 django.setup()
 

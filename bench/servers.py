@@ -19,7 +19,7 @@ from project.embedded_pg import server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATABASE = "spalt_bench"
-SECONDS_TO_START, SECONDS_TO_STOP = 30, 40
+SECONDS_TO_START, SECONDS_TO_STOP = 120, 40
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"  # where Debian puts nginx, which is not in everybody's PATH
 NGINX = """
 daemon off;
