@@ -30,15 +30,22 @@ format: .venv/test.stamp
 	$(BIN)/ruff format .
 	$(BIN)/djlint --reformat --quiet templates
 
-# Needs Debian's gettext; the compiled files are committed, so nobody else does.
+# Reads every string of the project into blog/locale and compiles what is translated there. For a new language:
+# make translations LANGUAGE=nb. Needs Debian's gettext; the compiled files are committed, so nobody else does.
+LANGUAGE = sv
+MESSAGES = DEBUG=1 $(BIN)/python manage.py makemessages --locale $(LANGUAGE) --no-location --no-obsolete \
+  --ignore .venv --ignore staticfiles --ignore media --ignore tests --ignore bench
 translations: .venv/test.stamp
-	cd blog && ../$(BIN)/python ../manage.py makemessages -l sv --no-location --no-obsolete
-	cd blog && ../$(BIN)/python ../manage.py compilemessages -l sv
+	$(MESSAGES) --domain django
+	$(MESSAGES) --domain djangojs
+	DEBUG=1 $(BIN)/python manage.py compilemessages --locale $(LANGUAGE) --ignore .venv
 
-.venv/bin/python:
-	$(PYTHON) -m venv .venv
+# The stamps come last, so that what was interrupted is done again.
+.venv/made.stamp:
+	$(PYTHON) -m venv --clear .venv
+	@touch $@
 
-.venv/run.stamp: requirements.txt .venv/bin/python
+.venv/run.stamp: requirements.txt .venv/made.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
