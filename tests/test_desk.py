@@ -52,7 +52,7 @@ def test_desk_shows_each_role_what_it_may_see(sign_in, edition, author, editor, 
     for role in ("editor", "moderator"):
         (done,) = shown[role].pop("Done lately")[1]
         assert done.startswith("Mark as spam, ")
-    moderation = {"Held comments": (1, ["Anna: Väntar"]), "Groups of duplicates": (1, [])}
+    moderation = {"Held comments": (1, ["Anna: Väntar"]), "Groups of duplicates": (1, ["Compare and merge"])}
     assert shown == {
         "author": {"My drafts": (1, ["Utkast"]), "Scheduled next": (0, [])},
         "editor": waiting | {"My drafts": (0, [])} | scheduled | moderation,

@@ -119,18 +119,21 @@ class PostAdmin(PolicyAdmin):
             form.instance.authorships.create(byline=own)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._step(request, obj) or super().response_add(request, obj, post_url_continue)
+        pressed = self._pressed(request)
+        return self._step(request, obj, pressed) if pressed else super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        return self._step(request, obj) or super().response_change(request, obj)
+        pressed = self._pressed(request)
+        return self._step(request, obj, pressed) if pressed else super().response_change(request, obj)
 
-    def _step(self, request, post):
-        """Take the step whose button was pressed, after the form was saved; None for a plain "save"."""
-        pressed = next((name for name in steps.ACTIONS if name in request.POST), None)
-        if pressed is None:
-            return None
+    def _pressed(self, request):
+        """The step whose button was pressed; None for a plain "save"."""
+        return next((name for name in steps.ACTIONS if name in request.POST), None)
+
+    def _step(self, request, post, name):
+        """Take a step after the form was saved: where it is refused, what was typed is kept."""
         try:
-            done = steps.take(pressed, post, by=request.user)
+            done = steps.take(name, post, by=request.user)
         except IllegalTransition as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:blog_post_change", post.pk)
@@ -144,10 +147,7 @@ class PostAdmin(PolicyAdmin):
 
     def withdraw(self, request, pk):
         """Take a post back from review; a view of its own, since its author may not change it meanwhile."""
-        post = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.may(request, "withdraw", post):
-            raise PermissionDenied
-        return self._step(request, post)
+        return self._step(request, get_object_or_404(self.get_queryset(request), pk=pk), steps.WITHDRAW)
 
 
 class BylineLinkInline(PolicyInline):

@@ -228,16 +228,15 @@ def test_approved_post_without_an_hour_is_refused_at_the_field(sign_in, editor, 
     }
 
 
-def test_save_writes_only_what_was_changed(sign_in, editor, post):
-    before = post.updated_at
-    form = typed(post, title="Ny rubrik", _save="1")
-    Post.objects.filter(pk=post.pk).update(sign_off="Skrivet av någon annan under tiden.")
+def test_save_of_a_public_post_keeps_it_public_and_says_when_it_was_changed(sign_in, editor, post):
+    before = post.publish_at
 
-    sign_in(editor).post(change(post), form | {"sign_off": "Skrivet av någon annan under tiden."})
+    sign_in(editor).post(change(post), typed(post, title="Ny rubrik", publish_at_1=f"{before:%H}:00", _save="1"))
 
     post.refresh_from_db()
-    assert (post.title, post.sign_off) == ("Ny rubrik", "Skrivet av någon annan under tiden.")
-    assert post.updated_at > before
+    assert (post.title, post.slug, post.status) == ("Ny rubrik", "om-kommatecken", "approved")
+    assert post.first_published_at == before
+    assert post.updated_at > post.created_at
 
 
 def test_list_costs_the_same_for_one_post_and_for_many(sign_in, editor, django_assert_num_queries):
