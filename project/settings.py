@@ -96,6 +96,7 @@ LOGIN_URL = "admin:login"
 # --- Language and time
 LANGUAGE_CODE = environment.text("LANGUAGE_CODE", "sv")
 LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "blog" / "locale"]  # where `make translations` writes what it finds outside blog/
 TIME_ZONE = environment.text("TIME_ZONE", "Europe/Stockholm")
 USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = None
@@ -154,7 +155,8 @@ CONTENT_SECURITY_POLICY = {
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_SSL_REDIRECT = False  # the proxy in front of the site redirects; docs/operators.md
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("TRUST_PROXY") else None
+TRUSTED_PROXIES = environment.words("TRUSTED_PROXIES")  # addresses whose X-Forwarded-For and -Proto are believed
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
