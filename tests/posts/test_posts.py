@@ -1,12 +1,12 @@
 """What a post knows of itself."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
-from blog.posts.archive import months, within
+from blog.posts.archive import within, years
 from blog.posts.models import Post
 from blog.posts.related import related_to
 from tests.factories import make_byline, make_post, make_published, make_user
@@ -34,13 +34,15 @@ def test_address_has_the_month_of_the_site_not_of_greenwich():
     assert not Post.objects.filter(within(2026)).exists()
 
 
-def test_months_are_counted_newest_first():
-    for day in [(2026, 1, 31), (2026, 3, 1), (2026, 3, 31)]:
+def test_years_and_months_are_counted_newest_first():
+    for day in [(2025, 12, 31), (2026, 1, 31), (2026, 3, 1), (2026, 3, 31)]:
         make_published(str(day), publish_at=datetime(*day, 23, 59, tzinfo=STOCKHOLM))
 
-    assert [(f"{day:%Y-%m}", posts) for day, posts in months(Post.objects.filter(within(2026)))] == [
-        ("2026-03", 2),
-        ("2026-01", 1),
+    counted = years(Post.objects.published(now=datetime(2027, 1, 1, tzinfo=STOCKHOLM)))
+
+    assert counted == [
+        (2026, [(date(2026, 3, 1), 2), (date(2026, 1, 1), 1)]),
+        (2025, [(date(2025, 12, 1), 1)]),
     ]
 
 
