@@ -2,7 +2,12 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 application = get_wsgi_application()
+if settings.TRUSTED_PROXIES:
+    # Otherwise all readers have one address, the proxy's, and two of them with the same name are one person.
+    application = wrap_wsgi_with_proxy_headers(application, settings.TRUSTED_PROXIES)

@@ -24,6 +24,7 @@ class Site:
     """The operator's view of a site: its environment, its commands, its servers."""
 
     def __init__(self, database, folder):
+        self.started = []
         self.database = database  # as psycopg's arguments
         address = {"host": database["host"], "port": database.get("port") or ""}
         login = f"{database['user']}:{database.get('password') or ''}"
@@ -37,10 +38,11 @@ class Site:
             "MEDIA_ROOT": str(folder / "media"),
             "STATIC_ROOT": str(folder / "static"),
             "COMMENTS_PUBLIC_AT_ONCE": "everyone",
+            "TRUSTED_PROXIES": "127.0.0.1",
         }
 
     def start(self, *command, **environment):
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "manage.py", *command],
             cwd=settings.BASE_DIR,
             env=self.environment | environment,
@@ -50,6 +52,8 @@ class Site:
             text=True,
             start_new_session=True,
         )
+        self.started.append(process)
+        return process
 
     def run(self, *command, **environment):
         """What the command printed. It must succeed."""
@@ -90,8 +94,17 @@ def free_port():
 
 def get(port, path, **headers):
     """Return the status, the headers and the body."""
+    return _request(port, "GET", path, None, headers)
+
+
+def post(port, path, form, **headers):
+    form_type = {"Content-Type": "application/x-www-form-urlencoded"}
+    return _request(port, "POST", path, urlencode(form), headers | form_type)
+
+
+def _request(port, method, path, body, headers):
     client = HTTPConnection("127.0.0.1", port, timeout=30)
-    client.request("GET", path, headers=headers)
+    client.request(method, path, body, headers)
     response = client.getresponse()
     body = response.read()
     client.close()
@@ -113,9 +126,10 @@ def wait_until(is_done, seconds=START_SECONDS):
 
 
 def end(process):
+    """Ask the process to stop; what it printed, if nobody has read it yet."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
-    return process.communicate(timeout=60)[0]
+    return process.communicate(timeout=60)[0] if not process.stdout.closed else ""
 
 
 @pytest.fixture(scope="session")
@@ -131,5 +145,7 @@ def site(django_db_blocker, tmp_path_factory):
     site.run("migrate")
     site.run("collectstatic", "--noinput")
     yield site
+    for process in site.started:  # what a failed test left
+        end(process)
     with psycopg.connect(**server, dbname="postgres", autocommit=True) as database:
         database.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
