@@ -56,6 +56,8 @@ class _Loader:
 
     @transaction.atomic
     def _post(self, record):
+        if record.author:
+            self._byline(record.author)
         row = self.memory.get(Kind.POST, record.foreign_id)
         post = Post.objects.filter(pk=row.object_id).first() if row else None
         if row and post is None:
@@ -131,10 +133,12 @@ class _Loader:
     def _find_or_make(self, author):
         row = self.memory.get(Kind.BYLINE, author.foreign_id)
         byline = Byline.objects.filter(pk=row.object_id).first() if row else None
+        if byline and bytes(row.digest) == author.digest():
+            return byline, Outcome.UNCHANGED
         outcome = Outcome.UNCHANGED
         if byline is None:
             byline = Byline.objects.filter(name__iexact=author.name).order_by("pk").first()
-        elif bytes(row.digest) != author.digest():
+        else:
             byline.name, outcome = author.name, Outcome.CHANGED
             byline.save(update_fields=["name"])
         if byline is None:

@@ -192,12 +192,12 @@ class _Reader:
         return CommentRecord(
             foreign_id=f"{post.foreign_id}/{number}"[:300],
             parent=f"{post.foreign_id}/{parent}" if parent not in ("", "0") else "",
-            name=_words(element.text("wp:comment_author"))[:NAME_CHARACTERS] or _("Anonymous"),
+            name=_cut(_words(element.text("wp:comment_author")), NAME_CHARACTERS) or _("Anonymous"),
             email=_if_valid(validate_email, element.text("wp:comment_author_email"), 254),
             website=_if_valid(is_address, element.text("wp:comment_author_url"), WEBSITE_CHARACTERS),
             network=element.text("wp:comment_author_IP"),
             text=light_markup(text),
-            state=STATES.get(element.text("wp:comment_approved"), Comment.State.HELD),
+            state=STATES.get("" if element.is_cut else element.text("wp:comment_approved"), Comment.State.HELD),
             is_mention=kind in MENTIONS,
             created_at=_date(element.text("wp:comment_date_gmt"), element.text("wp:comment_date"), ""),
             problem=self.source.at(element.offset, ""),
@@ -221,6 +221,7 @@ def _language(code):
 
 def _date(gmt, local, rfc822):
     """Return the first of the three that is a date, aware; None if none is (WordPress writes 0000-00-00 for "none")."""
+    rfc822 = "" if "-0001" in rfc822 else rfc822  # its "none", which Python would take for the year 2000
     return (
         _parsed(datetime.fromisoformat, gmt, UTC)
         or _parsed(datetime.fromisoformat, local, ZoneInfo(settings.TIME_ZONE))
