@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from blog.policy import ROLES
@@ -41,9 +42,7 @@ class Browser:
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        page = context.new_page()
-        yield page
-        page.wait_for_load_state("networkidle")  # a request cut off leaves its database connection behind
+        yield context.new_page()
         context.close()
 
     @contextmanager
@@ -79,3 +78,4 @@ def browser(live_server, monkeypatch):
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield Browser(chromium, live_server.url)
         chromium.close()
+        connections.close_all()  # inside the loop Django had one of its own

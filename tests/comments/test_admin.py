@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from blog import policy
 from blog.comments import threads
 from blog.comments.models import Comment
 from blog.moderation.models import Batch
@@ -125,3 +126,14 @@ def test_list_costs_the_same_for_one_comment_and_for_many(sign_in, moderator, po
             client.get(LIST)
         for each in range(number):
             make_comment(make_published(f"Inlägg {number} {each}"), f"Text {each}")
+
+
+def test_reading_comments_does_not_mean_judging_them(sign_in, moderator, post, monkeypatch):
+    monkeypatch.setitem(policy.RULES, "comment.moderate", {})
+    comment = make_comment(post, state="held")
+    client = sign_in(moderator)
+
+    act(client, "approve", comment)
+
+    assert states() == ["held"]
+    assert 'class="judge"' not in client.get(change(comment)).text
