@@ -26,7 +26,10 @@ class CommentText(forms.CharField):
 
 class CommentForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"), max_length=NAME_CHARACTERS, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Name"),
+        max_length=NAME_CHARACTERS,
+        error_messages={"required": _("Please write a name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -40,6 +43,7 @@ class CommentForm(forms.Form):
         required=False,
         max_length=300,
         assume_scheme="https",
+        error_messages={"invalid": _("Please write a web address that begins with https://.")},
         # A plain text field: "blogg.se" is a fine answer that type="url" would refuse.
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )
@@ -47,6 +51,7 @@ class CommentForm(forms.Form):
         label=_("Comment"),
         max_length=TEXT_CHARACTERS,
         strip=False,
+        error_messages={"required": _("Please write a comment.")},
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("*emphasis*, > quote, - list, `code`; addresses become links."),
     )
@@ -62,19 +67,19 @@ class CommentForm(forms.Form):
     def clean_name(self):
         name = " ".join(clean_source(self.cleaned_data["name"]).split())
         if not normal_form(name):
-            raise forms.ValidationError(_("Please write a name."))
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
 
     def clean_website(self):
         website = self.cleaned_data["website"]
         if website and not website.startswith(("http://", "https://")):
-            raise forms.ValidationError(_("Please write a web address that begins with https://."))
+            raise forms.ValidationError(self.fields["website"].error_messages["invalid"])
         return website
 
     def clean_text(self):
         text = self.cleaned_data["text"]
         if not normal_form(text):
-            raise forms.ValidationError(_("Please write a comment."))
+            raise forms.ValidationError(self.fields["text"].error_messages["required"])
         return text
 
     def clean_reply_to(self):

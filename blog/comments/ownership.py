@@ -1,12 +1,16 @@
 """Which comments a reader wrote: a signed cookie that is set when a comment is sent, and never on reading."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core import signing
+from django.utils import timezone
 
 from blog.comments.models import Comment
 
 COOKIE = "comments"
 SALT = "blog.comments.ownership"
+SENT_TWICE_WITHIN = timedelta(minutes=15)  # a double click, a reload, a second tab
 KEPT = 30  # the newest; a cookie holds 4 KB
 MAX_AGE_SECONDS = 180 * 24 * 3600
 
@@ -30,6 +34,11 @@ def remember(request, response, comment):
         samesite="Lax",
         secure=settings.BEHIND_TLS,
     )
+
+
+def is_proved(comment, is_new):
+    """Whether who just sent `comment` wrote it: a text sent again much later may be a copy of what was read."""
+    return is_new or timezone.now() - comment.created_at < SENT_TWICE_WITHIN
 
 
 def is_known(ids):

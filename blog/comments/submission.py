@@ -11,11 +11,20 @@ from blog.text import markup
 from blog.text.fingerprints import author_key, submission_key, text_key
 
 SENT_ONCE = "comment_sent_once"
+CLOSED = _("Comments on this post are closed. Your text is still here, so that you can keep it.")
 PARENT_GONE = _("The comment that you answer is no longer there. You can send your text as a comment of its own.")
 
 
 class Refused(Exception):
-    """The comment cannot be stored where it was meant to go; the message says to its writer why."""
+    """The comment cannot be stored; the message says to its writer why."""
+
+
+class Closed(Refused):
+    """The discussion takes no more comments."""
+
+
+class ParentGone(Refused):
+    """What the comment answers has been taken away."""
 
 
 def submit(post, *, name, text, email="", website="", parent=None, user=None, network="", known=False):
@@ -24,12 +33,14 @@ def submit(post, *, name, text, email="", website="", parent=None, user=None, ne
     The same person sending the same text to the same place again (double click, reload, second tab, at the
     same instant on another connection) gets the comment that is stored already. `known` says that the person
     has proved an earlier comment that a moderator let through; `network` is the client's address, of which
-    only a keyed hash is kept. Refused if `parent` is gone.
+    only a keyed hash is kept. ParentGone; Closed, but not for a comment that was stored before the closing.
     """
     author = author_key(user_id=user and user.pk, email=email, name=name, network=network)
     key = submission_key(author, post.pk, parent and parent.pk, text)
     if sent := earlier(key):
         return sent, False
+    if not post.accepts_comments():
+        raise Closed(CLOSED)
     try:
         with transaction.atomic():
             number = threads.next_number(post.pk)
@@ -80,7 +91,7 @@ def _standing_parent(parent):
         return None
     standing = Comment.objects.get(pk=parent.pk).standing
     if standing is None:
-        raise Refused(PARENT_GONE)
+        raise ParentGone(PARENT_GONE)
     return standing
 
 

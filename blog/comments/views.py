@@ -62,13 +62,13 @@ def _receive(request, post):
             _("The form was sent from another site."), content_type="text/plain; charset=utf-8"
         )
     form = CommentForm(request.POST, post=post)
-    if not post.accepts_comments():
-        form.add_error(None, _("Comments on this post are closed. Your text is still here, so that you can keep it."))
     if form.is_valid():
         try:
             return _stored(request, post, form.cleaned_data)
-        except submission.Refused as refusal:
+        except submission.ParentGone as refusal:
             form.add_error("reply_to", str(refusal))
+        except submission.Closed as refusal:
+            form.add_error(None, str(refusal))
     form.prepare_second_try()
     parent = form.cleaned_data.get("reply_to")
     return _form_page(request, post, form, parent and parent.standing, status=422)
@@ -87,7 +87,8 @@ def _stored(request, post, fields):
     )
     messages.success(request, _thanks(comment, is_new))
     response = redirect(_place_of(comment, [*own, comment.pk]))
-    ownership.remember(request, response, comment)
+    if ownership.is_proved(comment, is_new):
+        ownership.remember(request, response, comment)
     return response
 
 

@@ -91,7 +91,9 @@ class ThingFeed(SiteRss):
 
 class TagFeed(ThingFeed):
     def get_object(self, request, slug):
-        return get_object_or_404(Tag.objects.called(slug))
+        if tag := Tag.objects.called(slug):
+            return tag
+        raise Http404
 
     def posts(self, tag):
         return Post.objects.published().filter(tags=tag)

@@ -52,7 +52,7 @@ def front(request):
 
 @require_safe
 def tag(request, slug):
-    tag = Tag.objects.called(slug).first()
+    tag = Tag.objects.called(slug)
     if tag is None:
         raise Http404
     if tag.slug != slug:

@@ -11,8 +11,8 @@ from blog.text.slugs import slugify, unique_slug
 
 class TagQuerySet(models.QuerySet):
     def called(self, slug):
-        """The tag at an address, also at one that it had before a rename or a merge."""
-        return self.filter(models.Q(slug=slug) | models.Q(former_slugs__slug=slug)).distinct()
+        """Return the tag at an address, or the one that had it before a rename or a merge, or None."""
+        return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
 
 
 class Tag(TagBase):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 
 class RefuseNul:
-    """Middleware: 400 for a NUL character in path, query, cookies or a form field. PostgreSQL's text cannot hold one."""
+    """Middleware: 400 for a NUL in path, query, cookies or a form field: PostgreSQL's text cannot hold one."""
 
     def __init__(self, get_response):
         self.get_response = get_response

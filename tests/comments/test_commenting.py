@@ -1,10 +1,12 @@
 """Sending a comment: the form, its errors, who is public at once, and one comment however often it is sent."""
 
 import re
+from datetime import timedelta
 
 import html5lib
 import pytest
 from django.core import signing
+from django.utils import timezone
 
 from blog.comments import ownership
 from blog.comments.forms import token_for
@@ -284,6 +286,25 @@ def test_reply_to_a_merged_comment_goes_to_the_kept_one(client, post):
 
 
 # --- Where a comment can be sent, and from where
+
+
+def test_a_strangers_copy_of_an_old_comment_proves_nothing(client, post):
+    send(client, post)
+    Comment.objects.update(created_at=timezone.now() - timedelta(hours=1), state="visible")
+    client.cookies.clear()
+
+    response = send(client, post)
+
+    assert response.status_code == 302
+    assert ownership.COOKIE not in response.cookies
+    assert Comment.objects.count() == 1
+
+
+def test_double_click_whose_first_answer_was_lost_still_proves_the_writer(client, post):
+    send(client, post)
+    client.cookies.clear()
+
+    assert ownership.COOKIE in send(client, post).cookies
 
 
 def test_closed_post_gives_the_text_back(client):

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from blog.comments.models import Comment
-from blog.comments.submission import Refused, submit
+from blog.comments.submission import Closed, Refused, submit
 from blog.moderation import duplicates
 from tests.factories import make_comment, make_published
 
@@ -138,3 +138,12 @@ def test_the_same_text_from_an_import_is_stored_as_often_as_it_stands_there(post
     make_comment(post, "Tack!")
 
     assert Comment.objects.count() == 2
+
+
+def test_a_closed_discussion_takes_no_comment_but_knows_the_earlier_one(post):
+    stored, _ = submit(post, text="I tid", **ANNA)
+    post.comment_policy = "closed"
+
+    assert submit(post, text="I tid", **ANNA) == (stored, False)
+    with pytest.raises(Closed):
+        submit(post, text="För sent", **ANNA)
