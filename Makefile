@@ -7,7 +7,7 @@ PYTEST_FLAGS ?= -n 2 --dist loadgroup
 .PHONY: run test check bench format translations clean
 
 run: .venv/run.stamp
-	@DEBUG=1 PORT=$(PORT) $(BIN)/python manage.py demonstrate
+	@exec env DEBUG=1 PORT=$(PORT) $(BIN)/python manage.py demonstrate
 
 test: .venv/test.stamp
 	DEBUG=1 $(BIN)/python -m pytest $(PYTEST_FLAGS)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         call_command("runserver", f"{HOST}:{port}")
 
     def prepare(self, port):
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: sys.exit(1))  # an exit stops the private database, a death does not
         if not serving.is_free(HOST, port):
             raise CommandError(f"Port {port} is in use. Choose another: PORT={port + 1} make run")
