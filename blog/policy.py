@@ -60,16 +60,21 @@ RULES = {
 }
 
 PUBLIC = "public"
+SIGNED_IN = "signed in"
 _PUBLIC_ADDRESSES = (
     "front", "post", "comment", "write-comment", "comments-feed", "tag", "tag-feed", "author", "author-feed",
     "archive", "archive-year", "archive-month", "search", "rss", "atom", "sitemap", "robots", "admin:login", "^media/",
+    "account_login", "account_logout", "account_inactive", "mfa_login_webauthn",
 )  # fmt: skip
 
-# Address → PUBLIC, or the action that whoever opens it must be allowed. An address is the name of its URL pattern, or
-# its route where it has no name; a key that ends in _ or / is a beginning, and the longest counts.
-# tests/test_addresses.py holds that every address has a rule, and that who may not do the action does not see it.
+# Address → PUBLIC, SIGNED_IN (a person's own account), or the action that whoever opens it must be allowed. An address
+# is the name of its URL pattern, or its route where it has no name; a key that ends in _ or / is a beginning, and the
+# longest counts. tests/test_addresses.py holds that every address has a rule, and that who may not do the action does not
+# see it.
 ADDRESSES = {
     **dict.fromkeys(_PUBLIC_ADDRESSES, PUBLIC),
+    "account_reauthenticate": SIGNED_IN,
+    "mfa_": SIGNED_IN,  # a person's own second factor
     "preview": "post.preview",
     "admin:index": "desk.view",
     "admin:logout": "desk.view",

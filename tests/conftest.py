@@ -61,4 +61,4 @@ def own_media(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
     """A good hash takes half a second, on purpose."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]

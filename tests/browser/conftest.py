@@ -50,9 +50,9 @@ class Browser:
         """A window in which a member of the staff is signed in, by the form."""
         with self.window() as page:
             page.goto("/admin/")
-            page.fill("#id_username", user.username)
+            page.fill("#id_login", user.username)
             page.fill("#id_password", "correct horse")
-            page.click("[type=submit]")
+            page.click("#sign-in")
             yield page
 
     def _hear(self, message):

@@ -66,7 +66,7 @@ def test_serve_refuses_a_port_in_use(site, port):
 
 
 def test_static_files_are_served_for_ever(port):
-    _, _, login = get(port, "/admin/login/")
+    _, _, login = get(port, "/admin/account/sign-in/")
     [sheet, *_] = re.findall(r'href="(/static/[^"]+\.css)"', login.decode())
 
     status, headers, body = get(port, sheet, **{"Accept-Encoding": "br"})

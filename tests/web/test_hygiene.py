@@ -23,7 +23,7 @@ def test_nul_in_a_form_is_refused(client, post, form):
 
 
 def test_nul_in_a_form_of_the_admin_is_refused():
-    response = Client().post("/admin/login/", {"username": "a\0b", "password": "c"})
+    response = Client().post("/admin/account/sign-in/", {"login": "a\0b", "password": "c"})
 
     assert response.status_code == 400
 
