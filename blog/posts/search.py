@@ -10,6 +10,7 @@ from blog.text.extracts import START, STOP, highlighted
 PAGE_POSTS = 20
 MAX_PAGES = 25  # nobody reads further, and the cost of a page grows with its number
 TAGS = "<[^>]*>"
+QUOTES = str.maketrans("“”„«»", '"' * 5)  # phones type them, and PostgreSQL knows only the straight ones
 
 
 def search(words, page=1, now=None):
@@ -20,7 +21,7 @@ def search(words, page=1, now=None):
     """
     first = (page - 1) * PAGE_POSTS
     queries = {
-        language: SearchQuery(words, config=configuration, search_type="websearch")
+        language: SearchQuery(words.translate(QUOTES), config=configuration, search_type="websearch")
         for language, configuration in SEARCH_CONFIGURATIONS.items()
     }
     found = Q()

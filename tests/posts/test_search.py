@@ -33,7 +33,13 @@ def test_search_ranks_title_over_standfirst_over_body():
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [('"svart katt"', ["Ett"]), ("katt -svart", ["Två"]), ("svart or hund", ["Ett", "Tre"]), ("katt hund", [])],
+    [
+        ('"svart katt"', ["Ett"]),
+        ("”vit katt”", []),
+        ("katt -svart", ["Två"]),
+        ("svart or hund", ["Ett", "Tre"]),
+        ("katt hund", []),
+    ],
 )
 def test_search_understands_what_people_type_elsewhere(words, found):
     make_published("Ett", body="<p>En svart katt.</p>", ago=timedelta(hours=1))
