@@ -193,5 +193,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"blog": {"level": "INFO"}},
+    "loggers": {"blog": {"level": "INFO"}, "django": {"handlers": []}},  # Django's own would say everything twice
 }
