@@ -15,7 +15,9 @@ from blog.text.fingerprints import author_key, submission_key
 
 
 def make_user(role, username=None):
-    user = User.objects.create_user(username or role, f"{username or role}@blog.example", "correct horse", is_staff=True)
+    user = User.objects.create_user(
+        username or role, f"{username or role}@blog.example", "correct horse", is_staff=True
+    )
     user.groups.add(Group.objects.get(name=role))
     return user
 

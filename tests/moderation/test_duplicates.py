@@ -143,7 +143,12 @@ def test_reply_that_came_after_the_merge_survives_the_undo(post, moderator):
     assert late.path == [copy.number, moved.number, late.number]
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_any_merges_lose_no_reply_make_no_circle_and_come_undone(data, moderator, django_db_blocker):
     post = make_published("Trådar")

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def prepare(self, port):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: sys.exit(1))  # an exit stops the private database, a death does not
+            signal.signal(number, lambda *_: sys.exit())  # an exit stops the private database, a death does not
         if not serving.is_free(HOST, port):
             raise CommandError(f"Port {port} is in use. Choose another: PORT={port + 1} make run")
         call_command("migrate", verbosity=0)
