@@ -26,7 +26,7 @@ _EDITORS = {EDITOR: True}
 _MODERATORS = {EDITOR: True, MODERATOR: True}
 
 # action → {role: rule}. An administrator may do everything that stands here; what does not stand here nobody may.
-RULES = {
+RULES: dict[str, dict] = {
     "desk.view": {AUTHOR: True, EDITOR: True, MODERATOR: True},
     "post.view": {AUTHOR: _own, EDITOR: True, MODERATOR: True},
     "post.add": _WRITERS,
@@ -69,8 +69,8 @@ _PUBLIC_ADDRESSES = (
 
 # Address → PUBLIC, SIGNED_IN (a person's own account), or the action that whoever opens it must be allowed. An address
 # is the name of its URL pattern, or its route where it has no name; a key that ends in _ or / is a beginning, and the
-# longest counts. tests/test_addresses.py holds that every address has a rule, and that who may not do the action does not
-# see it.
+# longest counts. tests/test_addresses.py holds that every address has a rule, and that who may not do the action does
+# not see it.
 ADDRESSES = {
     **dict.fromkeys(_PUBLIC_ADDRESSES, PUBLIC),
     "account_reauthenticate": SIGNED_IN,

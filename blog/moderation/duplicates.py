@@ -79,7 +79,8 @@ def plan(groups, parents):
     member stands above it, and each group sees the tree as the group before has left it: so no merge, and no
     combination of merges, can put a comment under itself.
     """
-    changes, replies = defaultdict(dict), defaultdict(list)
+    changes: dict[int, dict] = defaultdict(dict)
+    replies: dict[int | None, list] = defaultdict(list)
     for reply, parent in parents.items():
         replies[parent].append(reply)
     for group in groups:

@@ -43,7 +43,7 @@ class Tag(TagBase):
     @transaction.atomic
     def rename(self, name):
         """Give the tag another name and address; the old address redirects. IntegrityError if the name is taken."""
-        former, self.name = self.slug, name
+        former, self.name = self.slug, name  # type: ignore[has-type]
         wanted = slugify(name, fallback="tag")
         others = Tag.objects.exclude(pk=self.pk).filter(slug__startswith=wanted)
         self.slug = unique_slug(wanted, set(others.values_list("slug", flat=True)))

@@ -11,7 +11,8 @@ RULES = ["newline", "escape", "emphasis", "blockquote", "list", "backticks", "fe
 TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "pre", "a"}
 
 _parser = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True}).enable(RULES)
-_parser.linkify.set({"fuzzy_email": False})  # an address in a comment is not made any easier to harvest
+# An address in a comment is not made any easier to harvest.
+_parser.linkify.set({"fuzzy_email": False})  # type: ignore[union-attr]
 
 
 def _full_addresses_only(tag, attribute, value):
