@@ -15,7 +15,7 @@ test: .venv/test.stamp
 check: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	DEBUG=1 $(BIN)/mypy blog/text blog/web blog/tags blog/posts blog/comments blog/moderation blog/imports
 	DEBUG=0 SECRET_KEY=check-only-$$(printf '%050d' 0)-not-a-secret ALLOWED_HOSTS=blog.example \
 	  SITE_URL=https://blog.example DATABASE_URL=postgresql://none/none EMAIL_URL=smtp://localhost MEDIA_ROOT=media \
@@ -28,7 +28,6 @@ bench: .venv/test.stamp
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --reformat --quiet templates
 
 # Reads every string of the project into blog/locale and compiles what is translated there. For a new language:
 # make translations LANGUAGE=nb. Needs Debian's gettext; the compiled files are committed, so nobody else does.
