@@ -26,8 +26,12 @@ ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 REFERENCE = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w*);)?")
 XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-NEVER_NESTED = {"item", "wp:comment", "wp:author"}  # a second one begins where the first should have ended
+# How deep these stand in the envelope: what is still open there when one begins should have ended before.
+LEVELS = {"item": 0, "wp:comment": 1}
 ENVELOPE = {"rss", "channel", "rdf:RDF"}
+# A large export has millions of elements: those without children or attributes share these.
+NOTHING: list = []
+NO_ATTRIBUTES: dict[str, str] = {}
 
 
 class Unreadable(Exception):
@@ -55,11 +59,13 @@ class Text:
 class Element:
     """An element with its children; `is_cut` says that the file ends inside of it."""
 
-    __slots__ = ("attributes", "children", "is_cut", "name", "offset", "pieces")
+    __slots__ = ("attributes", "children", "content", "is_cut", "name", "offset", "pieces")
 
     def __init__(self, name, attributes, offset):
         self.name, self.attributes, self.offset = name, attributes, offset
-        self.children, self.pieces, self.is_cut = [], [], False
+        self.children: list[Element] = []
+        self.content, self.is_cut = "", False
+        self.pieces: list[str] = []
 
     def all(self, name):
         return [child for child in self.children if child.name == name]
@@ -68,10 +74,6 @@ class Element:
         """Return the text of the first child called `name`, without outer white space; "" if there is none."""
         child = next((child for child in self.children if child.name == name), None)
         return child.content.strip() if child else ""
-
-    @property
-    def content(self):
-        return FORBIDDEN.sub("", "".join(self.pieces)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def elements(source):
@@ -110,13 +112,15 @@ def elements(source):
 
 def _start(source, open_elements, token):
     name = token["start"]
-    names = [element.name for element in open_elements]
-    if name in NEVER_NESTED and name in names:
-        source.report(token.start(), _("<%s> begins before the one before it has ended") % name)
-        yield from _close(open_elements, names.index(name))
+    level = LEVELS.get(name, len(open_elements))
+    if level < len(open_elements):
+        words = _("<%(outer)s> has not ended before <%(inner)s>") % {"outer": open_elements[level].name, "inner": name}
+        source.report(token.start(), words)
+        yield from _close(open_elements, level)
     _add_text(open_elements, token[0])
     pairs = ATTRIBUTE.findall(token["attributes"])
-    element = Element(name, {key: unescape(double or single) for key, double, single in pairs}, token.start())
+    attributes = {key: unescape(double or single) for key, double, single in pairs} if pairs else NO_ATTRIBUTES
+    element = Element(name, attributes, token.start())
     open_elements.append(element)
     if token["empty"]:
         yield from _close(open_elements, len(open_elements) - 1)
@@ -146,6 +150,8 @@ def _close(open_elements, level, is_cut=False):
     while len(open_elements) > level:
         element = open_elements.pop()
         element.is_cut = is_cut
+        element.content = FORBIDDEN.sub("", "".join(element.pieces)).replace("\r\n", "\n").replace("\r", "\n")
+        element.pieces, element.children = NOTHING, element.children or NOTHING
         if open_elements:
             open_elements[-1].children.append(element)
         else:
@@ -155,7 +161,7 @@ def _close(open_elements, level, is_cut=False):
 def _add_text(open_elements, text):
     # To all levels: a field may hold an unescaped tag. What holds fields has no text of its own.
     for element in open_elements if text else ():
-        if element.name not in NEVER_NESTED:
+        if element.name not in LEVELS:
             element.pieces.append(text)
 
 

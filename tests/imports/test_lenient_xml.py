@@ -66,11 +66,18 @@ def test_missing_end_tag_costs_nothing_but_a_note():
     assert problems == [(1, 31, "<title> has not ended before </item>")]
 
 
-def test_item_that_begins_inside_another_ends_it():
-    found, problems = read("<item><link>1</link>\n<item><link>2</link></item>")
+def test_item_or_comment_that_begins_inside_something_unended_ends_it():
+    found, problems = read("<image><item><link>1<wp:comment>a</wp:comment></item><item><link>2</link></item>")
 
-    assert [item.text("link") for item in found] == ["1", "2"]
-    assert problems == [(2, 1 - len("<rss><channel>"), "<item> begins before the one before it has ended")]
+    assert [(each.name, each.text("link"), len(each.all("wp:comment"))) for each in found] == [
+        ("image", "", 0),
+        ("item", "1", 1),
+        ("item", "2", 0),
+    ]
+    assert [words for _line, _column, words in problems] == [
+        "<image> has not ended before <item>",
+        "<link> has not ended before <wp:comment>",
+    ]
 
 
 def test_end_tag_without_beginning_is_ignored():

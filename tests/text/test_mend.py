@@ -176,7 +176,8 @@ def test_gallery_without_its_pictures_is_left_out_with_a_note():
 
 TAGS = """<p> </p> <div> </div> <b> </b> <em> </em> <br> <ul> </ul> <li> </li> <h1> </h1> <blockquote> </blockquote>
     <pre> </pre> <table><tr><td> <td> </table> <caption> <figure> </figure> <figcaption> </figcaption> <hr> <q>
-    <dt> </dt> <a/href="https://y.se/"> </a> <img/src="https://x.se/a.jpg"> <span> <fb:x> [box/] [/box] <!--more--> &nbsp;"""
+    <dt> </dt> <a/href="https://y.se/"> </a> <img/src="https://x.se/a.jpg"> <span> <fb:x> [box/] [/box] <!--more-->
+    &nbsp;"""
 PIECES = st.sampled_from(["ett", " två ", "\n", "\n\n", *re.findall(r"\S+", TAGS)])
 
 
