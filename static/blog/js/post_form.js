@@ -1,3 +1,11 @@
+// The editor does not translate the names of its own buttons. It makes them just after it says that it is ready.
+document.addEventListener("prose-editor:ready", () => setTimeout(() => {
+  for (const button of document.querySelectorAll(".prose-menubar [title]")) {
+    button.ariaLabel = button.title = gettext(button.title)
+  }
+  for (const text of document.querySelectorAll(".prose-menubar__option > *")) text.textContent = gettext(text.textContent)
+}))
+
 // The button that schedules says for when, also while the hour is being typed.
 document.addEventListener("DOMContentLoaded", () => {
   const button = document.querySelector("button[name=_schedule]")
