@@ -25,7 +25,7 @@ class Inline:
     tag: str
     attributes: dict = field(default_factory=dict)
     is_used: bool = False  # whether words stand in it
-    has_picture: bool = False
+    picture: str = ""  # the address of the last one that stands in it
 
 
 @dataclass(eq=False)
@@ -158,7 +158,7 @@ class Writer:
             self.open_block("figure")
             self.figure.depth = len(self.blocks) - 1  # a list gave it an item
         for inline in self.wanted:
-            inline.has_picture = True
+            inline.picture = attributes["src"]
         self._content(tag_html("img", attributes), [])
         self.last_picture = attributes["src"]
 

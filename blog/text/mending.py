@@ -145,12 +145,13 @@ class Mender(HTMLParser):
         inline = Inline("a", {"href": address})
         if attributes.get("title"):
             inline.attributes["title"] = attributes["title"]
-        to_picture = vocabulary.TO_A_PICTURE.search(address) or "attachment" in attributes.get("rel", "")
+        to_attachment = vocabulary.TO_A_PICTURE.search(address) or "attachment" in attributes.get("rel", "")
         end_inline = self._start_inline(inline)
 
         def end():
             end_inline()
-            if inline.has_picture and not inline.is_used and not to_picture:
+            holds_only_it = inline.picture and not inline.is_used
+            if holds_only_it and not to_attachment and _name_in(address) != _name_in(inline.picture):
                 self.page.link_beside_picture(address, urlsplit(address).hostname or address)
 
         return end
@@ -225,6 +226,11 @@ class Mender(HTMLParser):
             host = (parts.hostname or "").rstrip(".")
             return parts.geturl() if "." in host or host in hosts_without_dot else None
         return address if parts.scheme == "mailto" or not parts.scheme else None
+
+
+def _name_in(address):
+    """The last part of an address, without an ending: WordPress's page about a picture has the picture's own."""
+    return urlsplit(address).path.rstrip("/").rpartition("/")[2].partition(".")[0]
 
 
 def _numbers(tag, attributes):

@@ -65,6 +65,10 @@ CASES = {
         '<a href="https://y.se/sida"><img src="https://x.se/a.jpg"></a> text',
         '<p><img src="https://x.se/a.jpg" alt=""> <a href="https://y.se/sida">y.se</a> text</p>',
     ),
+    "link around a picture to its own page goes": (
+        '<a href="https://x.se/2010/kanal/"><img src="https://x.se/files/kanal.jpg?w=9"></a>',
+        '<p><img src="https://x.se/files/kanal.jpg?w=9" alt=""></p>',
+    ),
     "lazy picture and its noscript double are one": (
         '<img data-src="https://x.se/a.jpg" src="data:image/gif;base64,AA"><noscript>'
         '<img src="https://x.se/a.jpg"></noscript>',
