@@ -7,7 +7,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.i18n import JavaScriptCatalog
 
 from blog import policy
 from blog.comments.models import Comment
@@ -38,9 +37,6 @@ class SpaltAdminSite(admin.AdminSite):
 
     def has_permission(self, request):
         return policy.may(request.user, "desk.view")
-
-    def i18n_javascript(self, request, extra_context=None):
-        return JavaScriptCatalog.as_view(packages=["django.contrib.admin", "blog"])(request)
 
     def index(self, request, extra_context=None):
         return super().index(request, {"parts": parts_for(request.user)} | (extra_context or {}))

@@ -115,7 +115,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 # --- Language and time
 LANGUAGE_CODE = environment.text("LANGUAGE_CODE", "sv")
 LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "blog" / "locale"]  # where `make translations` writes what it finds outside blog/
+LOCALE_PATHS = [BASE_DIR / "blog" / "locale"]  # for strings outside blog/, and for the admin's scripts
 TIME_ZONE = environment.text("TIME_ZONE", "Europe/Stockholm")
 USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = None

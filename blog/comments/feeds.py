@@ -18,7 +18,9 @@ class PostComments(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request, year, month, slug):
-        return get_object_or_404(Post.objects.published(), slug=slug)
+        post = get_object_or_404(Post.objects.published(), slug=slug)
+        request.LANGUAGE_CODE = post.language
+        return post
 
     def get_feed(self, post, request):
         with override(post.language):

@@ -42,6 +42,7 @@ def write(request, year, month, slug):
         return render(request, "blog/comments/gone.html", {"text": request.POST.get("text", "")}, status=404)
     if post is None:
         raise Http404
+    request.LANGUAGE_CODE = post.language
     with override(post.language):
         return _receive(request, post) if request.method == "POST" else _ask(request, post)
 

@@ -114,6 +114,7 @@ def post(request, year, month, slug):
     page = threads.page(post, start=start, own=ownership.own_ids(request))
     if start is not None and not page.comments:
         return redirect(post)
+    request.LANGUAGE_CODE = post.language
     earlier, later = post.neighbours()
     context = {
         "post": post,
