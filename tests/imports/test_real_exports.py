@@ -26,7 +26,7 @@ FILES = sorted([*SHARED.glob("wxr/**/*.xml"), SHARED / "seeds" / "seeds.wxr.xml"
 every_file = pytest.mark.parametrize(
     "file",
     FILES or [pytest.param(None, marks=pytest.mark.skip("the shared test data is not here"))],
-    ids=lambda file: file.stem,
+    ids=lambda file: file.stem if file else "none",
 )
 
 

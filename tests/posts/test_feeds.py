@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from xml.etree.ElementTree import fromstring
 
 import pytest
-from defusedxml.ElementTree import fromstring
 
 from tests.factories import make_byline, make_comment, make_published
 

@@ -192,7 +192,8 @@ def test_socket_folder_of_somebody_else_is_refused(fresh_checkout):
     socket.mkdir(mode=0o755)
     socket.chmod(0o755)
 
-    with pytest.raises(RuntimeError, match="is not a private folder of ours"):
-        server.ensure_running(fresh_checkout, "trial")
+    user = subprocess.Popen([sys.executable, "-c", USER, fresh_checkout], cwd=PROJECT, stderr=-1, text=True)
+    _, said = user.communicate()
 
+    assert said.endswith(f"RuntimeError: {socket} is not a private folder of ours: remove it\n")
     socket.rmdir()
