@@ -2,6 +2,8 @@
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +33,7 @@ class CommentAdmin(PolicyAdmin):
         "post", "number", "parent", "name", "email", "website", "user", "text", "state", "merged_into", "origin",
         "created_at",
     ]  # fmt: skip
-    list_display = ["excerpt", "name", "state", "post", "created_at"]
+    list_display = ["excerpt", "name", "state", "post", "posted"]
     list_filter = ["state", "origin", "created_at"]
     list_select_related = ["post"]
     list_per_page = 50
@@ -50,6 +52,10 @@ class CommentAdmin(PolicyAdmin):
     @admin.display(description=_("comment"))
     def excerpt(self, comment):
         return Truncator(comment.text).chars(140)
+
+    @admin.display(description=_("posted"), ordering="created_at")
+    def posted(self, comment):
+        return date_format(timezone.localtime(comment.created_at), "SHORT_DATETIME_FORMAT")
 
     @admin.action(description=_("Approve"), permissions=["moderate"])
     def approve(self, request, comments):
