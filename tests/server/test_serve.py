@@ -133,7 +133,7 @@ def test_broken_database_gives_our_own_500(site, port):
 def test_stop_lets_a_running_request_finish_and_leaves_no_process(site, number):
     answers = []
     with site.served() as (port, process), site.connect() as database:
-        family = [process, *psutil.Process(process.pid).children(recursive=True)]
+        family = psutil.Process(process.pid).children(recursive=True)
         with database.transaction():
             database.execute("LOCK TABLE blog_post")
             reader = threading.Thread(target=lambda: answers.append(get(port, "/")[0]))
@@ -147,7 +147,7 @@ def test_stop_lets_a_running_request_finish_and_leaves_no_process(site, number):
 
     assert answers == [200]
     assert process.returncode == 0
-    assert [child for child in family[1:] if child.is_running()] == []
+    assert living(family) == []
 
 
 def test_site_stops_when_the_web_server_dies(site):
@@ -158,7 +158,7 @@ def test_site_stops_when_the_web_server_dies(site):
         process.wait(60)
 
     assert process.returncode == 1
-    assert [child for child in family if child.is_running()] == []
+    assert living(family) == []
 
 
 def test_dead_worker_is_replaced(served):
@@ -172,6 +172,9 @@ def test_dead_worker_is_replaced(served):
 
 
 def job_workers(process):
-    children = psutil.Process(process.pid).children()
-    children = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
-    return [child for child in children if child.cmdline()[-1:] == ["worker"]]
+    return [child for child in living(psutil.Process(process.pid).children()) if child.cmdline()[-1:] == ["worker"]]
+
+
+def living(processes):
+    """Those that run; a zombie only waits for init to read how it ended."""
+    return [each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
