@@ -29,10 +29,10 @@ input()
 def made_checkout():
     folder = Path(tempfile.mkdtemp(prefix="en mapp på svenska "))
     folder.chmod(0o755)
-    home, socket = server.places(folder)
     try:
         yield folder
     finally:
+        home, socket = server.places(folder)
         if found := postmaster(folder):
             found.kill()
         for used in (folder, home, socket):
