@@ -71,4 +71,4 @@ def test_no_string_was_added_since_the_last_extraction(domain, tmp_path, monkeyp
 
     call_command("makemessages", locale=["sv"], domain=domain, no_location=True, no_obsolete=True, verbosity=0)
 
-    assert [key(entry) for entry in catalogue(domain, tmp_path)] == [key(entry) for entry in catalogue(domain)]
+    assert {key(entry) for entry in catalogue(domain, tmp_path)} == {key(entry) for entry in catalogue(domain)}
