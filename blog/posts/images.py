@@ -10,10 +10,11 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
-from PIL import ImageOps
+from PIL import ImageCms, ImageOps
 
 from blog.text.figures import picture, widths_of
 
+MAX_SIDE_PIXELS = 16_000  # WebP holds 16,383
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
 ENCODINGS = {
     "avif": ("AVIF", {"quality": 60, "speed": 8}),
@@ -88,16 +89,33 @@ def _decode(content):
         with Pillow.open(io.BytesIO(content), formats=FORMATS) as opened:
             if opened.width * opened.height > settings.MAX_UPLOAD_PIXELS:
                 raise Pillow.DecompressionBombError
+            if max(opened.size) > MAX_SIDE_PIXELS:
+                raise ValidationError(_("The picture is more than 16,000 pixels wide or high."), code="side")
             upright = ImageOps.exif_transpose(opened)  # turned as the camera says, before the EXIF data is dropped
+            upright = _in_common_colours(upright)
             transparent = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
             return upright.convert("RGBA" if transparent else "RGB")
     except Pillow.DecompressionBombError as error:  # far above the limit Pillow itself raises it
         raise ValidationError(_("The picture has more than 40 million pixels."), code="pixels") from error
+    except ValidationError:
+        raise
     # Pillow's decoders raise SyntaxError, ValueError, struct.error and more on broken files.
     except Exception as error:
         raise ValidationError(
             _("The file is not a picture that can be read: use JPEG, PNG, WebP, AVIF or GIF."), code="broken"
         ) from error
+
+
+def _in_common_colours(image):
+    # The profile is dropped with the rest, so the colours that it explains are made sRGB first, which browsers assume.
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "CMYK", "L"):
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or image
+    except (ImageCms.PyCMSError, OSError):  # a broken profile: the colours are shown as they are
+        return image
 
 
 def _resize(original, width):
@@ -113,7 +131,7 @@ def _encode(image, ending):
         white = Pillow.new("RGB", image.size, "white")
         white.paste(image, mask=image.getchannel("A"))
         image = white
-    # A copy without `info`: no EXIF, no GPS position, no comment, no colour profile of the camera is kept.
+    # A copy without `info`: the comment and whatever else the camera wrote would be written again.
     bare = image.copy()
     bare.info = {}
     encoded = io.BytesIO()

@@ -5,7 +5,7 @@ import struct
 import zlib
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, TiffImagePlugin
+from PIL import Image, ImageCms, TiffImagePlugin
 
 ORIENTATION, GPS = 0x0112, 0x8825
 TURNED_RIGHT = 6  # the camera was held upright: width and height change places
@@ -33,7 +33,13 @@ def jpeg_of_a_camera(width, height):
         1: "N",
         2: (TiffImagePlugin.IFDRational(59), TiffImagePlugin.IFDRational(20), TiffImagePlugin.IFDRational(1)),
     }
-    return jpeg(width, height, exif=exif.tobytes())
+    return jpeg(width, height, exif=exif.tobytes(), comment=b"Annas kamera")
+
+
+def profile_with_red_and_blue_exchanged():
+    """A colour profile that every program can tell from the usual one."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"xxxx").replace(b"bXYZ", b"rXYZ").replace(b"xxxx", b"bXYZ")
 
 
 def png_bomb(side=50_000):

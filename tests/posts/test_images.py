@@ -9,7 +9,14 @@ from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 
 from blog.posts.images import Image, store
-from tests.posts.pictures import encoded, jpeg, jpeg_of_a_camera, png_bomb, uploaded
+from tests.posts.pictures import (
+    encoded,
+    jpeg,
+    jpeg_of_a_camera,
+    png_bomb,
+    profile_with_red_and_blue_exchanged,
+    uploaded,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +57,22 @@ def test_camera_picture_is_turned_upright_and_does_not_say_where_it_was_taken():
     assert (image.width, image.height) == (400, 600)
     for name in files(image):
         assert not opened(image, name).getexif()
-        assert b"GPS" not in default_storage.open(f"{image.folder}/{name}").read()
+        stored = default_storage.open(f"{image.folder}/{name}").read()
+        assert b"GPS" not in stored
+        assert b"Annas kamera" not in stored
+
+
+def test_colours_of_a_profile_are_made_those_that_browsers_assume():
+    image, _ = store(uploaded(jpeg(colour="red", icc_profile=profile_with_red_and_blue_exchanged())))
+
+    red, _green, blue = opened(image, "640.jpg").convert("RGB").getpixel((5, 5))
+    assert blue > 200 > 50 > red
+
+
+def test_picture_with_a_broken_profile_is_stored_as_it_is():
+    image, _ = store(uploaded(jpeg(colour="red", icc_profile=b"nonsense")))
+
+    assert opened(image, "640.jpg").getpixel((5, 5))[0] > 200
 
 
 def test_transparent_picture_keeps_its_transparency_and_is_white_where_there_is_none():
@@ -86,8 +108,9 @@ def test_same_file_twice_is_one_image():
         (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "broken"),
         (jpeg() + bytes(8 * 2**20), "size"),
         (png_bomb(), "pixels"),
+        (jpeg(20_000, 1), "side"),
     ],
-    ids=["text", "empty", "cut off", "svg", "more than 8 MB", "decompression bomb"],
+    ids=["text", "empty", "cut off", "svg", "more than 8 MB", "decompression bomb", "too long"],
 )
 def test_store_refuses_what_is_no_good_and_writes_nothing(content, code):
     with pytest.raises(ValidationError) as refusal:
