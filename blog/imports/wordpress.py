@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from blog.comments.models import NAME_CHARACTERS, Comment
 from blog.imports.encodings import read_text
@@ -113,7 +114,9 @@ class _Reader:
         key = item.text("wp:post_id") or _key(item.text("guid"), item.text("link"), item.text("title"))
         gallery = lambda ids: self._gallery(ids or self.pictures_of.get(key, []))  # noqa: E731
         body = mend(item.text("content:encoded"), base=self._base(), gallery=gallery)
-        title = _words(item.text("title")) or plain_text(body.html)[:60].strip() or _("Untitled")
+        title = (
+            _words(item.text("title")) or plain_text(body.html)[:60].strip() or self._stored(gettext_noop("Untitled"))
+        )
         record = PostRecord(
             foreign_id=key[:200],
             title=_cut(title, TITLE_CHARACTERS),
@@ -150,6 +153,11 @@ class _Reader:
     def _author(self, login):
         name = self.names.setdefault(login, _words(login)[:BYLINE_CHARACTERS])
         return AuthorRecord(login[:300], name) if name else None
+
+    def _stored(self, word):
+        # Readers will see it: in the site's language, whatever the person at the keyboard reads.
+        with override(self.site.language):
+            return _(word)
 
     def _base(self):
         return self.site.address if self.site.address.startswith(("http://", "https://")) else ""
@@ -192,7 +200,8 @@ class _Reader:
         return CommentRecord(
             foreign_id=f"{post.foreign_id}/{number}"[:300],
             parent=f"{post.foreign_id}/{parent}" if parent not in ("", "0") else "",
-            name=_cut(_words(element.text("wp:comment_author")), NAME_CHARACTERS) or _("Anonymous"),
+            name=_cut(_words(element.text("wp:comment_author")), NAME_CHARACTERS)
+            or self._stored(gettext_noop("Anonymous")),
             email=_if_valid(validate_email, element.text("wp:comment_author_email"), 254),
             website=_if_valid(is_address, element.text("wp:comment_author_url"), WEBSITE_CHARACTERS),
             network=element.text("wp:comment_author_IP"),

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from blog.comments.models import Comment
 from blog.imports.models import ImportedRow
@@ -121,3 +122,12 @@ def test_seeds_import_once_and_their_doubles_merge_and_come_back(shared_data, mo
 
     batches.undo(batch, by=moderator)
     assert everything() == before
+
+
+def test_what_a_command_prints_is_english_whatever_the_site_speaks(tmp_path):
+    file = tmp_path / "export.xml"
+    file.write_bytes(wxr.make_file(wxr.make_item(1)))
+
+    with translation.override("sv"):
+        assert told("import_wordpress", file)[0] == "new        Om kommatecken"
+        assert told("find_duplicates") == ["0 groups of duplicates."]

@@ -107,7 +107,7 @@ def test_item_without_type_status_or_number_is_a_draft_that_keeps_its_identity()
 
 def test_title_falls_back_to_the_first_words():
     assert read_post(title="", body="Ett stycke utan rubrik.").title == "Ett stycke utan rubrik."
-    assert read_post(title="", body="").title == "Untitled"
+    assert read_post(title="", body="").title == "Utan rubrik"
 
 
 def test_comment_is_read_whole():

@@ -2,9 +2,8 @@
 
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--post", metavar="SLUG", help="only this post")
         parser.add_argument("--json", action="store_true", help="as a JSON list, for scripts")
 
+    @no_translations  # what a command prints is English: scripts read it
     def handle(self, *, post, json: bool, **options):
         groups = [_described(group) for group in duplicates.find(_post(post) if post else None)]
         if json:
@@ -29,9 +29,10 @@ class Command(BaseCommand):
         for group in groups:
             self.stdout.write(f"{group['title']} ({group['post']})" + _same_author(group))
             for member in group["comments"]:
-                posted = date_format(timezone.localtime(member["posted"]), "SHORT_DATETIME_FORMAT")
+                posted = timezone.localtime(member["posted"])
                 self.stdout.write(
-                    "  #{number} {name}, ".format(**member) + f"{posted}, {member['state']}: {member['text']}"
+                    "  #{number} {name}, ".format(**member)
+                    + f"{posted:%Y-%m-%d %H:%M}, {member['state']}: {member['text']}"
                 )
         self.stdout.write(ngettext("%d group of duplicates.", "%d groups of duplicates.", len(groups)) % len(groups))
 

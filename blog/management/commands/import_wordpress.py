@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="the XML file that WordPress's Tools → Export gives")
         parser.add_argument("--dry-run", action="store_true", help="do everything, say what was done, and take it back")
 
+    @no_translations  # what a command prints is English: scripts read it
     def handle(self, *, file, dry_run, **options):
         try:
             export = wordpress.read(file.read_bytes(), file.stem)
