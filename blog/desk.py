@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,6 +40,18 @@ class SpaltAdminSite(admin.AdminSite):
 
     def has_permission(self, request):
         return policy.may(request.user, "desk.view")
+
+    def login(self, request, extra_context=None):
+        """Lead to where staff sign in (project/sign_in.py). Django's own form would ask for no second factor."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def get_urls(self):
+        # It would tell everybody on the desk the address, and so the title, of any draft.
+        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
     def index(self, request, extra_context=None):
         return super().index(request, {"parts": parts_for(request.user)} | (extra_context or {}))

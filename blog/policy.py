@@ -82,7 +82,6 @@ ADDRESSES = {
     "admin:password_change_done": "desk.view",
     "admin:autocomplete": "desk.view",
     "admin:jsi18n": "desk.view",
-    "admin:view_on_site": "desk.view",
     "admin:app_list": "desk.view",
     "admin/": "desk.view",  # its routes without a name: what is not there, and old addresses of a thing
     "admin:auth_user_": "user.view",

@@ -1,12 +1,9 @@
 """The site's addresses: the blog's, and the admin."""
 
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
-
-admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("admin/account/", include("project.sign_in")),

@@ -1,7 +1,7 @@
 """The editorial workflow of a post: its states, the steps between them, and what being public means."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,23 +60,32 @@ class Workflow(models.Model):
     def return_to_draft(self, *, now=None):
         """Take the post back from review, from the schedule or from the site."""
         # An hour that was planned and taken back is not one at which the post was first published.
-        first = self.first_published_at if self.was_ever_public(now) else None
+        first = _first_published_or(None, now or timezone.now())
         self._step(Status.DRAFT, allowed=[Status.IN_REVIEW, Status.APPROVED], first_published_at=first)
 
     def _set_hour(self, publish_at, now, *, allowed):
         publish_at = publish_at or now
-        first = self.first_published_at if self.was_ever_public(now) else publish_at
+        first = _first_published_or(publish_at, now)
         self._step(Status.APPROVED, allowed=allowed, publish_at=publish_at, first_published_at=first)
 
     def _step(self, status, *, allowed, **changes):
-        # The WHERE clause is the lock: of two editors clicking at once, one wins and the other is told.
-        posts = type(self)._default_manager
-        if not posts.filter(pk=self.pk, status__in=allowed).update(status=status, **changes):
+        # The WHERE clause is the lock: of two editors clicking at once, one wins and the other is told. It names
+        # the state that this person saw: "back to draft" meant for a review must not take a post off the site.
+        posts = type(self)._default_manager.filter(pk=self.pk, status=self.status)
+        if self.status not in allowed or not posts.update(status=status, **changes):
             self.refresh_from_db(fields=["status"])
             raise IllegalTransition(
                 _("The post is now “%(now)s”; this step is not possible any more.") % {"now": self.get_status_display()}
             )
         self.refresh_from_db(fields=["status", *changes])
+
+
+def _first_published_or(otherwise, now):
+    """The hour at which the post was first public, as the database knows it, if that has come; else `otherwise`."""
+    return Case(
+        When(first_published_at__lte=now, then=F("first_published_at")),
+        default=Value(otherwise, output_field=models.DateTimeField(null=True)),
+    )
 
 
 APPROVED_HAS_AN_HOUR = models.CheckConstraint(

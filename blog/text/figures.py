@@ -4,13 +4,17 @@ import re
 from html import escape, unescape
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 IMAGE = re.compile(r'<img((?:\s+[\w-]+="[^"]*")*)\s*/?>')
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-# …/images/3f9c0d…-1600x1067/960.jpg : key, width and height of the original, width of this rendition
-RENDITION = re.compile(r"^(?P<folder>\S*/images/[0-9a-f]{16}-(?P<width>\d+)x(?P<height>\d+))/\d+\.(?:avif|webp|jpg)$")
+# /media/images/3f9c0d…-1600x1067/960.jpg : key, width and height of the original, width of this rendition
+RENDITION = re.compile(
+    rf"(?P<folder>{re.escape(settings.MEDIA_URL)}images/[0-9a-f]{{16}}-"
+    r"(?P<width>[1-9][0-9]{0,4})x(?P<height>[1-9][0-9]{0,4}))/[0-9]{1,5}\.(?:avif|webp|jpg)"
+)
 WIDTHS = (480, 960, 1600)  # CSS pixels; an original is never scaled up
 SIZES = "(max-width: 44rem) 100vw, 44rem"
 
@@ -25,6 +29,7 @@ def picture(folder, width, height, alt, *, eager=False):
     """Return the `<picture>` of a stored image; `folder` is its address, `width` and `height` the original's pixels."""
     widths = widths_of(width)
     shown = widths[-1]
+    shown_height = max(1, round(height * shown / width))
 
     def candidates(ending):
         return ", ".join(f"{folder}/{each}.{ending} {each}w" for each in widths)
@@ -34,7 +39,7 @@ def picture(folder, width, height, alt, *, eager=False):
         f'<picture><source type="image/avif" srcset="{candidates("avif")}" sizes="{SIZES}">'
         f'<source type="image/webp" srcset="{candidates("webp")}" sizes="{SIZES}">'
         f'<img src="{folder}/{widths[len(widths) // 2]}.jpg" srcset="{candidates("jpg")}" sizes="{SIZES}" '
-        f'alt="{escape(alt)}" width="{shown}" height="{round(height * shown / width)}"{loading} decoding="async">'
+        f'alt="{escape(alt)}" width="{shown}" height="{shown_height}"{loading} decoding="async">'
         "</picture>"
     )
 
@@ -51,7 +56,7 @@ def with_pictures(html):
 def _replacement(match):
     attributes = {name: unescape(value) for name, value in ATTRIBUTE.findall(match[1])}
     source, alt = attributes.get("src", ""), attributes.get("alt", "")
-    if ours := RENDITION.match(source):
+    if ours := RENDITION.fullmatch(source):
         return picture(escape(ours["folder"]), int(ours["width"]), int(ours["height"]), alt)
     try:
         parts = urlsplit(source)

@@ -103,3 +103,36 @@ def test_awaiting_review_lists_what_was_handed_in():
     post.submit()
 
     assert list(Post.objects.awaiting_review()) == [post]
+
+
+def test_a_step_meant_for_a_review_does_not_touch_what_was_approved_meanwhile():
+    post = make_post()
+    post.submit()
+    stale = Post.objects.get(pk=post.pk)
+    post.approve(now=NOW)
+    before = Post.objects.values().get()
+
+    with pytest.raises(IllegalTransition):
+        stale.return_to_draft()
+
+    assert Post.objects.values().get() == before
+
+
+def test_an_hour_that_was_planned_and_taken_back_is_forgotten():
+    post = make_post()
+    post.approve(publish_at=NOW + timedelta(days=1), now=NOW)
+
+    post.return_to_draft(now=NOW)
+
+    assert post.first_published_at is None
+
+
+def test_reschedule_moves_the_hour_of_an_approved_post_only():
+    draft, post = make_post("Utkast"), make_post()
+    post.approve(publish_at=NOW + timedelta(days=1), now=NOW)
+
+    post.reschedule(NOW + timedelta(days=2), now=NOW)
+
+    assert (post.publish_at, post.first_published_at) == (NOW + timedelta(days=2), NOW + timedelta(days=2))
+    with pytest.raises(IllegalTransition):
+        draft.reschedule(NOW)

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.models import User
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 PASSWORD = "correct horse"
@@ -23,7 +24,7 @@ def test_admin_sends_a_stranger_to_the_sign_in_page_and_back(client, editor):
     response = client.get("/admin/blog/post/")
     assert (response.status_code, response.url) == (302, "/admin/login/?next=/admin/blog/post/")
     response = client.get(response.url)
-    assert response.url == "/admin/account/sign-in/?next=%2Fadmin%2Fblog%2Fpost%2F"
+    assert response.url == "/admin/account/sign-in/?next=/admin/blog/post/"
 
     assert client.get(response.url).status_code == 200
     assert sign_in(client, "editor", next="/admin/blog/post/").url == "/admin/blog/post/"
@@ -66,6 +67,21 @@ def test_with_a_second_factor_the_password_is_not_enough(client, editor):
     response = client.post(reverse("mfa_authenticate"), {"code": current_code(secret)})
     assert response.status_code == 302
     assert client.get("/admin/").status_code == 200
+
+
+def test_somebody_signed_in_cannot_become_another_by_a_password_alone(client, editor, administrator):
+    client.force_login(editor)
+
+    client.post("/admin/login/", {"username": "administrator", "password": PASSWORD})
+
+    assert client.session["_auth_user_id"] == str(editor.pk)
+
+
+def test_admin_login_refuses_who_has_no_business_there(client, db):
+    client.force_login(User.objects.create_user("reader"))
+
+    assert client.get("/admin/login/").status_code == 403
+    assert client.post("/admin/login/", {}).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "account_logout"])

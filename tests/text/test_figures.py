@@ -1,6 +1,7 @@
 """What a post's pictures become on the page."""
 
 import html5lib
+import pytest
 
 from blog.text.figures import widths_of, with_pictures
 
@@ -38,3 +39,22 @@ def test_with_pictures_makes_a_strangers_image_a_link():
 
 def test_with_pictures_leaves_only_the_words_of_an_image_without_an_address():
     assert with_pictures('<p>a <img alt="b &amp; c"> d</p>') == "<p>a b &amp; c d</p>"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://evil.example/images/0123456789abcdef-800x600/480.jpg",
+        "https://evil.example/media/images/0123456789abcdef-800x600/480.jpg",
+        "//evil.example/media/images/0123456789abcdef-800x600/480.jpg",
+        "/media/images/0123456789abcdef-0x0/1.jpg",
+        f"/media/images/0123456789abcdef-{'9' * 5000}x1/1.jpg",
+        "/media/images/0123456789abcdef-٣x٣/1.jpg",
+    ],
+)
+def test_with_pictures_takes_no_other_address_for_one_of_ours(source):
+    assert "<picture" not in with_pictures(f'<img src="{source}" alt="x">')
+
+
+def test_picture_has_a_height_however_flat_it_is():
+    assert 'height="1"' in with_pictures('<img src="/media/images/0123456789abcdef-10000x1/1600.jpg" alt="x">')
