@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.comments.models import NAME_CHARACTERS, TEXT_CHARACTERS
 from blog.comments.submission import PARENT_GONE
-from blog.text.fingerprints import normal_form
-from blog.text.markup import clean_source
+from blog.text.markup import clean_source, comment_html, is_seen
+from blog.text.sanitise import plain_text
 
 SALT = "blog.comments.form"
 
@@ -66,7 +66,7 @@ class CommentForm(forms.Form):
 
     def clean_name(self):
         name = " ".join(clean_source(self.cleaned_data["name"]).split())
-        if not normal_form(name):
+        if not is_seen(name):
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
 
@@ -78,7 +78,7 @@ class CommentForm(forms.Form):
 
     def clean_text(self):
         text = self.cleaned_data["text"]
-        if not normal_form(text):
+        if not is_seen(plain_text(comment_html(text))):
             raise forms.ValidationError(self.fields["text"].error_messages["required"])
         return text
 

@@ -37,8 +37,12 @@ def remember(request, response, comment):
 
 
 def is_proved(comment, is_new):
-    """Whether who just sent `comment` wrote it: a text sent again much later may be a copy of what was read."""
-    return is_new or timezone.now() - comment.created_at < SENT_TWICE_WITHIN
+    """Whether who just sent `comment` wrote it: a text sent again may be a copy of what was read.
+
+    While it is held nobody else can have read it; a double click is soon over.
+    """
+    sent_twice = comment.is_held and timezone.now() - comment.created_at < SENT_TWICE_WITHIN
+    return is_new or sent_twice
 
 
 def is_known(ids):

@@ -100,7 +100,7 @@ def page(post, *, start=None, own=()):
     `own` holds ids of comments that their writer sees although they are held. Threads stay whole where they
     fit. Each comment has its parent loaded. One query, at most PAGE_ROWS + 1 rows, whatever the size of the discussion.
     """
-    rows = list(_from(post, start, own).select_related("parent", "user").defer("text", "parent__text", "parent__html"))
+    rows = list(_from(post, start, own).select_related("parent", "user").defer("parent__text", "parent__html"))
     shown, following = _whole_threads(rows)
     return Page(shown, start, following.number if following else None)
 

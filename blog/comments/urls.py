@@ -1,8 +1,9 @@
 from django.urls import path
 
 from blog.comments import feeds, views
+from blog.web import converters  # noqa: F401  registers <year:…> and <month:…>
 
-POST = "<int:year>/<int:month>/<str:slug>/"
+POST = "<year:year>/<month:month>/<str:slug>/"
 
 urlpatterns = [
     path(POST + "comments/write/", views.write, name="write-comment"),

@@ -97,6 +97,8 @@ def _thanks(comment, is_new):
     if comment.state == Comment.State.HELD:
         text = _("Thank you! Your comment is waiting for a moderator. Until then only you can see it.")
         return text if is_new else _("You had sent this comment already, and it is waiting for a moderator.")
+    if comment.standing is None:
+        return _("You had sent this comment already. A moderator has removed it.")
     return _("Thank you for your comment!") if is_new else _("You had sent this comment already. Here it is.")
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 
 from blog.posts import feeds, views
 from blog.posts.sitemaps import SITEMAPS
+from blog.web import converters  # noqa: F401  registers <year:…> and <month:…>
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -17,7 +18,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("preview/<int:pk>/", views.preview, name="preview"),
-    path("<int:year>/", views.archive_year, name="archive-year"),
-    path("<int:year>/<int:month>/", views.archive_month, name="archive-month"),
-    path("<int:year>/<int:month>/<str:slug>/", views.post, name="post"),
+    path("<year:year>/", views.archive_year, name="archive-year"),
+    path("<year:year>/<month:month>/", views.archive_month, name="archive-month"),
+    path("<year:year>/<month:month>/<str:slug>/", views.post, name="post"),
 ]

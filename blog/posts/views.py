@@ -40,6 +40,8 @@ def list_page(request, posts):
     if before is not None:
         posts = posts.before(get_object_or_404(Post.objects.published(), pk=before))
     rows = list(posts[: LIST_POSTS + 1])
+    if before is not None and not rows:
+        raise Http404
     more = len(rows) > LIST_POSTS
     return ListPage(rows[:LIST_POSTS], rows[LIST_POSTS - 1].pk if more else None, before is None)
 
@@ -55,11 +57,11 @@ def tag(request, slug):
     tag = Tag.objects.called(slug)
     if tag is None:
         raise Http404
+    page = list_page(request, Post.objects.published().filter(tags=tag))
+    if not page.posts:
+        raise Http404  # nobody learns what a draft is about, nor from an address that the tag had before
     if tag.slug != slug:
         return redirect(tag, permanent=True)
-    page = list_page(request, Post.objects.published().filter(tags=tag))
-    if not page.posts and page.is_first:
-        raise Http404  # nor of what a draft is about
     return render(request, "blog/posts/tag.html", {"tag": tag, "page": page})
 
 
@@ -67,7 +69,7 @@ def tag(request, slug):
 def author(request, slug):
     byline = get_object_or_404(Byline.objects.select_related("picture"), slug=slug)
     page = list_page(request, Post.objects.published().filter(authorships__byline=byline))
-    if not page.posts and page.is_first:
+    if not page.posts:
         raise Http404  # nobody learns of a writer before the first text is out
     return render(request, "blog/posts/author.html", {"byline": byline, "page": page})
 

@@ -4,14 +4,23 @@ import re
 
 from django.utils.safestring import mark_safe
 
+TAG = re.compile(r"<[a-z][^>]*>")
 LOCAL = re.compile(r'(\s(?:href|src)=")(/(?!/))')
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-LOCAL_CANDIDATE = re.compile(r'((?:srcset="|,\s))(/(?!/))')
+CANDIDATES = re.compile(r'\ssrcset="[^"]*"')
+LOCAL_CANDIDATE = re.compile(r'((?:"|,\s))(/(?!/))')
 
 
 def absolute(html, site):
     """Return `html` with its local addresses made absolute, as a feed reader or a mail program needs them."""
-    return mark_safe(LOCAL_CANDIDATE.sub(rf"\1{site}\2", LOCAL.sub(rf"\1{site}\2", html)))
+
+    def candidates(match):
+        return LOCAL_CANDIDATE.sub(rf"\1{site}\2", match[0])
+
+    def tag(match):
+        return CANDIDATES.sub(candidates, LOCAL.sub(rf"\1{site}\2", match[0]))
+
+    return mark_safe(TAG.sub(tag, html))
 
 
 def for_xml(text):

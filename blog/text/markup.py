@@ -1,5 +1,7 @@
 """The light markup of comments: emphasis, quotes, lists, code and links; no HTML, no images."""
 
+from unicodedata import category
+
 import nh3
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
@@ -8,6 +10,8 @@ from markdown_it import MarkdownIt
 VERSION = 1
 
 RULES = ["newline", "escape", "emphasis", "blockquote", "list", "backticks", "fence", "link", "autolink", "linkify"]
+# Letters and signs in name only: Hangul fillers and the empty Braille pattern.
+BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
 TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "pre", "a"}
 
 _parser = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True}).enable(RULES)
@@ -39,6 +43,11 @@ def comment_html(source):
 def stored(html):
     """Return HTML that `comment_html` made earlier, as safe."""
     return mark_safe(html)
+
+
+def is_seen(text):
+    """Whether a reader sees anything of `text`: a letter, a digit, a sign, an emoji."""
+    return any(category(letter)[0] not in "CZM" and letter not in BLANKS for letter in text)
 
 
 def clean_source(text):

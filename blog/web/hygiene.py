@@ -11,6 +11,9 @@ class RefuseNul:
         self.get_response = get_response
 
     def __call__(self, request):
+        # A Content-Type may name an encoding in which NUL and more can hide (UTF-7); Django would believe it.
+        if request.encoding and request.encoding.lower() not in ("utf-8", "utf8"):
+            return refusal(_("The request is not in UTF-8."))
         return refusal() if _has_nul(request) else self.get_response(request)
 
     def process_view(self, request, view, arguments, named_arguments):
@@ -21,10 +24,9 @@ class RefuseNul:
         return refusal() if any("\0" in text for text in sent) else None
 
 
-def refusal():
-    return HttpResponseBadRequest(
-        _("The request holds a character that cannot be stored (NUL)."), content_type="text/plain; charset=utf-8"
-    )
+def refusal(reason=None):
+    reason = reason or _("The request holds a character that cannot be stored (NUL).")
+    return HttpResponseBadRequest(reason, content_type="text/plain; charset=utf-8")
 
 
 def _has_nul(request):

@@ -14,7 +14,10 @@ def is_from_here(request):
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.get_host()
+    try:
+        return origin is None or urlsplit(origin).netloc == request.get_host()
+    except ValueError:  # as for "http://["
+        return False
 
 
 def client_address(request):

@@ -5,5 +5,9 @@ MAX_DIGITS = 18  # what fits a bigint, and what int() reads at once
 
 def whole_number(request, name):
     """Return the parameter `name` as an int of at most 18 digits; None if it is missing or anything else."""
-    value = request.GET.get(name, "")
-    return int(value) if value.isdecimal() and len(value) <= MAX_DIGITS else None
+    return as_whole_number(request.GET.get(name, ""))
+
+
+def as_whole_number(text):
+    """Return a text of 1 to 18 digits as an int, anything else as None."""
+    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else None

@@ -300,6 +300,31 @@ def test_a_strangers_copy_of_an_old_comment_proves_nothing(client, post):
     assert Comment.objects.count() == 1
 
 
+def test_copying_a_fresh_public_comment_proves_nothing(client, post):
+    send(client, post)
+    Comment.objects.update(state="visible")
+    client.cookies.clear()
+
+    assert ownership.COOKIE not in send(client, post).cookies
+
+
+@pytest.mark.parametrize("text", ["> >", "- ", "[](https://a.example)", "\u3164", "\u2063"])
+def test_comment_that_shows_nothing_is_refused(client, post, text):
+    assert send(client, post, text=text).status_code == 422
+    assert not Comment.objects.exists()
+
+
+def test_comment_that_looks_like_a_tag_is_text(client, post):
+    assert send(client, post, text="<sarcasm>").status_code == 302
+
+
+def test_removed_comment_sent_again_is_not_said_to_be_there(client, post):
+    send(client, post)
+    Comment.objects.update(state="removed")
+
+    assert "A moderator has removed it." in shown(send(client, post, follow=True))
+
+
 def test_double_click_whose_first_answer_was_lost_still_proves_the_writer(client, post):
     send(client, post)
     client.cookies.clear()

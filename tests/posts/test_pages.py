@@ -1,7 +1,7 @@
 """The reader's pages: what they show, what they keep to themselves, and what they cost."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import html5lib
 import pytest
@@ -315,3 +315,33 @@ def test_post_costs_the_same_whatever_hangs_on_it(client, django_assert_num_quer
     # The post, its bylines, their links, tags, sources; the discussion; earlier, later; related.
     with django_assert_num_queries(9):
         client.get(post.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    "address", ["/2147483648/", "/99999999999/", "/2026/99999/", "/2026/0011/", "/02026/11/", "/0000/"]
+)
+def test_archive_has_one_address_for_each_month_and_none_for_nonsense(client, address):
+    make_published(publish_at=datetime(2026, 11, 2, 12, tzinfo=UTC))
+
+    assert client.get(address).status_code == 404
+    assert client.get("/2026/11/").status_code == 200
+
+
+def test_paging_shows_nothing_that_stands_only_on_drafts(client):
+    public = make_published()
+    byline = make_byline("Kanarie Fågel")
+    make_post("Utkast", tags=["hemligt"], bylines=[byline])
+    tag = Tag.objects.get(name="hemligt")
+    tag.rename("hemligare")
+
+    for address in ("/tag/hemligare/", "/tag/hemligt/", "/author/kanarie-fagel/"):
+        assert client.get(address).status_code == 404
+        assert client.get(f"{address}?before={public.pk}").status_code == 404
+
+
+def test_page_before_the_first_post_is_not_there(client):
+    assert client.get(f"/?before={make_published().pk}").status_code == 404
+
+
+def test_summary_of_a_text_without_spaces_is_its_beginning():
+    assert make_post(body=f"<p>{'日本語' * 200}</p>").summary == "日本語" * 99 + "…"

@@ -16,3 +16,9 @@ def test_absolute_mends_every_candidate_of_a_picture():
     mended = absolute(html, "https://blog.example")
 
     assert mended.count("https://blog.example/media/") == mended.count("/media/") == 10
+
+
+def test_absolute_leaves_words_and_code_alone():
+    html = '<p>Se /etc, /usr och /var. <code>&lt;a href=&quot;/x&quot;&gt; src="/y"</code></p>'
+
+    assert absolute(html, "https://blog.example") == html

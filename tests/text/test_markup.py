@@ -5,7 +5,7 @@ import json
 import html5lib
 import pytest
 
-from blog.text.markup import TAGS, clean_source, comment_html
+from blog.text.markup import TAGS, clean_source, comment_html, is_seen
 
 REL = 'rel="nofollow ugc noopener"'
 
@@ -46,3 +46,13 @@ def test_comment_html_of_hostile_texts_has_allowed_elements_only(shared_data):
             assert element.tag in TAGS, each
             assert set(element.attrib) <= {"href", "rel", "start"}, each
             assert element.get("href", "http:").lower().startswith(("http:", "https:", "mailto:")), each
+
+
+@pytest.mark.parametrize("text", ["a", "7", "!", "*", "👍", "é", "ا", "字"])
+def test_is_seen_of_what_a_reader_sees(text):
+    assert is_seen(text)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u3164", "\u2800", "\u2063\u034f", "\U000e0041", "\u00a0\u200b"])
+def test_is_seen_of_nothing(text):
+    assert not is_seen(text)

@@ -30,3 +30,15 @@ def test_nul_in_a_form_of_the_admin_is_refused():
 
 def test_an_escaped_percent_sign_is_no_nul(client):
     assert client.get("/search/?q=100%2500").status_code == 200
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "latin-1"])
+def test_a_request_in_another_encoding_is_refused(client, charset):
+    response = client.get("/search/?q=%2BAAA-", CONTENT_TYPE=f"text/plain; charset={charset}")
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["UTF-8", "utf8", "nonsense"])
+def test_a_request_that_says_utf8_is_read(client, charset):
+    assert client.get("/search/?q=a", CONTENT_TYPE=f"text/plain; charset={charset}").status_code == 200

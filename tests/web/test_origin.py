@@ -16,6 +16,7 @@ from blog.web.origin import is_from_here
         ({"Origin": "http://testserver"}, True),
         ({"Origin": "https://testserver.evil.example"}, False),
         ({"Origin": "null"}, False),
+        ({"Origin": "http://["}, False),
         ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, False),
     ],
 )
