@@ -17,6 +17,10 @@ def _own_draft(user, post):
     return post is None or (post.is_by(user) and post.status == "draft")
 
 
+def _own_never_public(user, post):
+    return post is None or (_own_draft(user, post) and not post.was_ever_public())
+
+
 def _own_in_review(user, post):
     return post is None or (post.is_by(user) and post.status == "in_review")
 
@@ -31,7 +35,7 @@ RULES: dict[str, dict] = {
     "post.view": {AUTHOR: _own, EDITOR: True, MODERATOR: True},
     "post.add": _WRITERS,
     "post.change": {AUTHOR: _own_draft, EDITOR: True},
-    "post.delete": {AUTHOR: _own_draft, EDITOR: True},
+    "post.delete": {AUTHOR: _own_never_public, EDITOR: True},
     "post.preview": {AUTHOR: _own, EDITOR: True, MODERATOR: True},
     "post.submit": {AUTHOR: _own_draft, EDITOR: True},
     "post.withdraw": {AUTHOR: _own_in_review, EDITOR: True},

@@ -1,8 +1,11 @@
 """Posts, bylines and the image library in the admin."""
 
+from uuid import UUID, uuid4
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -27,6 +30,14 @@ PICKED_FROM = 60  # pictures offered at once; the search finds the others
 
 def thumbnail(image):
     return format_html('<img class="thumbnail" src="{}" alt="{}">', image.thumbnail, image.alt)
+
+
+def _form_key(request):
+    """The key that the form of a new post came with, or None."""
+    try:
+        return UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
 
 
 class AuthorshipInline(PolicyInline):
@@ -65,6 +76,25 @@ class PostAdmin(PolicyAdmin):
             super().get_queryset(request).seen_by(request.user).defer("search").prefetch_related("authorships__byline")
         )
 
+    def get_object(self, request, object_id, from_field=None):
+        post = super().get_object(request, object_id, from_field)
+        if post is None or request.method != "POST":
+            return post
+        # Locked until all is written: what is decided about the post as it is now stays true meanwhile.
+        return self._locked(request).filter(pk=post.pk).first()
+
+    def _locked(self, request):
+        return self.get_queryset(request).select_for_update(of=("self",))
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        initial.pop("publish_at", None)  # a day and an hour in two fields: the text of an address does not fit them
+        return initial
+
+    def has_delete_permission(self, request, obj=None):
+        # What readers wrote is not deleted with a post: that one is taken off the site.
+        return super().has_delete_permission(request, obj) and not (obj and obj.comments.exists())
+
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def situation(self, post):
         return steps.situation(post)
@@ -97,41 +127,58 @@ class PostAdmin(PolicyAdmin):
         # The editor's import map is an inline script: under the strict policy it needs this page's nonce.
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
         context["steps"] = steps.next_steps(request.user, obj)
+        context["form_key"] = uuid4() if add else None
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def add_view(self, request, form_url="", extra_context=None):
+        """A new post is saved once, however often its button is clicked: the form's key is stored with it."""
+        try:
+            return self._sent_before(request) or super().add_view(request, form_url, extra_context)
+        except IntegrityError:  # the same form, or another post's with this address, was stored in the same moment
+            return self._sent_before(request) or super().add_view(request, form_url, extra_context)
+
+    def _sent_before(self, request):
+        key = _form_key(request)
+        post = key and Post.objects.filter(form_key=key, created_by=request.user).first()
+        if not post:
+            return None
+        self.message_user(request, _("“%(title)s” was saved already; here it is.") % {"title": post}, messages.WARNING)
+        return redirect("admin:blog_post_change", post.pk)
+
     def save_model(self, request, obj, form, change):
         if not change:
-            obj.created_by = request.user
+            obj.created_by, obj.form_key = request.user, _form_key(request)
             obj.save()
             return
         written = {name for name in form.changed_data if name != "tags"}
         if "publish_at" in written and obj.status == Status.APPROVED:
-            obj.reschedule(obj.publish_at)
+            try:
+                obj.reschedule(obj.publish_at)
+            except IllegalTransition as refusal:
+                written.remove("publish_at")
+                self.message_user(request, str(refusal), messages.ERROR)
         obj.updated_at = timezone.now()
         # Only what was changed here: the workflow's columns belong to its steps.
         obj.save(update_fields=[*written, "updated_at"])
 
     def save_related(self, request, form, formsets, change):
+        # First the step, then the rows: who takes the own byline off may still hand the post in.
+        pressed = next((name for name in steps.ACTIONS if name in request.POST), None)
+        request.step_taken = self._step(request, form.instance, pressed) if pressed else None
         super().save_related(request, form, formsets, change)
         own = Byline.objects.filter(user=request.user).first()
         if not change and own and not form.instance.authorships.exists():
             form.instance.authorships.create(byline=own)
 
     def response_add(self, request, obj, post_url_continue=None):
-        pressed = self._pressed(request)
-        return self._step(request, obj, pressed) if pressed else super().response_add(request, obj, post_url_continue)
+        return request.step_taken or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        pressed = self._pressed(request)
-        return self._step(request, obj, pressed) if pressed else super().response_change(request, obj)
-
-    def _pressed(self, request):
-        """The step whose button was pressed; None for a plain "save"."""
-        return next((name for name in steps.ACTIONS if name in request.POST), None)
+        return request.step_taken or super().response_change(request, obj)
 
     def _step(self, request, post, name):
-        """Take a step after the form was saved: where it is refused, what was typed is kept."""
+        """Take a step after the post was saved: where it is refused, what was typed is kept."""
         try:
             done = steps.take(name, post, by=request.user)
         except IllegalTransition as refusal:
@@ -145,9 +192,10 @@ class PostAdmin(PolicyAdmin):
         withdraw = self.admin_site.admin_view(require_POST(self.withdraw))
         return [path("<int:pk>/withdraw/", withdraw, name="blog_post_withdraw"), *super().get_urls()]
 
+    @transaction.atomic
     def withdraw(self, request, pk):
         """Take a post back from review; a view of its own, since its author may not change it meanwhile."""
-        return self._step(request, get_object_or_404(self.get_queryset(request), pk=pk), steps.WITHDRAW)
+        return self._step(request, get_object_or_404(self._locked(request), pk=pk), steps.WITHDRAW)
 
 
 class BylineLinkInline(PolicyInline):

@@ -2,12 +2,17 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.posts import images
 from blog.posts.workflow import Status
+from blog.tags.models import Tag
 
 WORDS = ["alt", "caption", "credit"]
+YEARS = range(1990, 2200)
+MAX_BODY = 1_000_000  # characters
+MAX_TAG = Tag._meta.get_field("name").max_length
 
 
 class PostForm(forms.ModelForm):
@@ -17,8 +22,28 @@ class PostForm(forms.ModelForm):
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("The post's address. Empty: made from the title.")
 
+    def clean_publish_at(self):
+        hour = self.cleaned_data["publish_at"]
+        if hour and timezone.localtime(hour).year not in YEARS:
+            raise ValidationError(_("The year must lie between 1990 and 2199."))
+        return hour
+
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        if len(body) > MAX_BODY:
+            raise ValidationError(_("The text is longer than a million characters. Divide it into several posts."))
+        return body
+
+    def clean_tags(self):
+        tags = self.cleaned_data["tags"]
+        if any(len(name) > MAX_TAG for name in tags):
+            raise ValidationError(_("A tag has at most 100 characters. Put a comma between two tags."))
+        return tags
+
     def clean(self):
         fields = super().clean()
+        if "tags" not in self.changed_data:
+            fields.pop("tags", None)  # what was not typed here is not written
         if "slug" in self.fields and not fields.get("slug") and fields.get("title"):
             self.instance.title = fields["title"]
             fields["slug"] = self.instance.free_slug()
@@ -36,7 +61,10 @@ class ImageForm(forms.ModelForm):
 
 
 class UploadForm(ImageForm):
-    """A new picture with its words. A file that the library has gives the image that is there, with its own words."""
+    """A new picture with its words. A file that the library has gives the image that is there, with its own words.
+
+    The typed ones fill what is empty there.
+    """
 
     file = forms.FileField(
         label=_("File"),
@@ -53,7 +81,16 @@ class UploadForm(ImageForm):
                 self.instance, self.instance.is_new = images.store(fields["file"], **words)
             except ValidationError as refusal:
                 self.add_error("file", refusal)
+            else:
+                self._fill_empty(words)
         return fields
+
+    def _fill_empty(self, words):
+        missing = {name: text for name, text in words.items() if text and not getattr(self.instance, name)}
+        for name, text in missing.items():
+            setattr(self.instance, name, text)
+        if missing:
+            self.instance.save(update_fields=missing)
 
     def _post_clean(self):
         """Nothing is left to do: `images.store` has written the row, or found it."""

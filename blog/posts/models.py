@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Prefetch, Q, When
+from django.db.models import Case, Deferrable, Prefetch, Q, When
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,17 +18,18 @@ from blog import policy
 from blog.posts.workflow import APPROVED_HAS_AN_HOUR, Status, Workflow, WorkflowQuerySet
 from blog.text.figures import with_pictures
 from blog.text.sanitise import EXTENSIONS, clean_post_html, plain_text
-from blog.text.slugs import slugify, unique_slug
+from blog.text.slugs import slugify, stem, unique_slug
 
 # PostgreSQL's text search configuration for each language that a post may have.
 SEARCH_CONFIGURATIONS = {"sv": "swedish", "en": "english"}
 
 
 def _search_vector(configuration):
+    # PostgreSQL refuses a vector of more than a megabyte.
     return (
         SearchVector("title", weight="A", config=configuration)
-        + SearchVector("standfirst", weight="B", config=configuration)
-        + SearchVector("body", weight="C", config=configuration)
+        + SearchVector(Left("standfirst", 20_000), weight="B", config=configuration)
+        + SearchVector(Left("body", 200_000), weight="C", config=configuration)
     )
 
 
@@ -107,6 +109,9 @@ class Post(Workflow):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
+    form_key = models.UUIDField(
+        null=True, unique=True, editable=False
+    )  # of the form that it came with, sent twice or not
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
     search = models.GeneratedField(
@@ -150,7 +155,7 @@ class Post(Workflow):
     def summary(self):
         """The standfirst, or the first words of the body where there is none."""
         return self.standfirst or (
-            text[:297].rpartition(" ")[0] + "…" if len(text := plain_text(self.body)) > 300 else text
+            (text[:297].rpartition(" ")[0] or text[:297]) + "…" if len(text := plain_text(self.body)) > 300 else text
         )
 
     @property
@@ -178,7 +183,7 @@ class Post(Workflow):
     def free_slug(self):
         """The slug for this post's title that no other post has."""
         wanted = slugify(self.title)
-        others = Post.objects.exclude(pk=self.pk).filter(slug__startswith=wanted[:70])
+        others = Post.objects.exclude(pk=self.pk).filter(slug__startswith=stem(wanted))
         return unique_slug(wanted, set(others.values_list("slug", flat=True)))
 
 
@@ -193,7 +198,12 @@ class Authorship(models.Model):
         verbose_name = _("byline")
         verbose_name_plural = _("bylines")
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["post", "byline"], name="byline_once_per_post")]
+        # Deferred: two bylines that change places are each there twice for a moment.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "byline"], name="byline_once_per_post", deferrable=Deferrable.DEFERRED
+            )
+        ]
 
     def __str__(self):
         return str(self.byline)

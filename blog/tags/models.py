@@ -6,7 +6,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from blog.text.slugs import slugify, unique_slug
+from blog.text.slugs import slugify, stem, unique_slug
+
+
+class TagName(models.CharField):
+    """A name without straight quotes, stored and looked up: in the list of tags as it is typed they have a meaning."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace('"', "”")
+
+
+class TagGone(Exception):
+    """A tag was merged into another or deleted by somebody else who was quicker."""
+
+    def __init__(self):
+        super().__init__(_("One of the tags is gone: somebody else has merged or deleted it. Look at the list again."))
 
 
 class TagQuerySet(models.QuerySet):
@@ -16,6 +30,7 @@ class TagQuerySet(models.QuerySet):
 
 
 class Tag(TagBase):
+    name = TagName(_("name"), unique=True, max_length=100)
     description = models.TextField(_("description"), blank=True, help_text=_("Shown at the top of the tag's page."))
 
     objects = TagQuerySet.as_manager()
@@ -45,7 +60,7 @@ class Tag(TagBase):
         """Give the tag another name and address; the old address redirects. IntegrityError if the name is taken."""
         former, self.name = self.slug, name  # type: ignore[has-type]
         wanted = slugify(name, fallback="tag")
-        others = Tag.objects.exclude(pk=self.pk).filter(slug__startswith=wanted)
+        others = Tag.objects.exclude(pk=self.pk).filter(slug__startswith=stem(wanted))
         self.slug = unique_slug(wanted, set(others.values_list("slug", flat=True)))
         self.save(update_fields=["name", "slug"])
         if former != self.slug:
@@ -54,15 +69,21 @@ class Tag(TagBase):
 
     @transaction.atomic
     def merge(self, *, into):
-        """Move this tag's posts and addresses to the tag `into`, and delete this tag. ValueError into itself."""
+        """Move this tag's posts and addresses to the tag `into`, and delete this tag.
+
+        TagGone if one of them is no longer there; ValueError into itself.
+        """
         if into.pk == self.pk:
             raise ValueError("A tag cannot be merged into itself.")
         # Both rows are locked in one order: two merges crossing each other wait instead of deadlocking.
-        list(Tag.objects.select_for_update().filter(pk__in=[self.pk, into.pk]).order_by("pk"))
+        locked = Tag.objects.select_for_update().filter(pk__in=[self.pk, into.pk]).order_by("pk")
+        slugs = {tag.pk: tag.slug for tag in locked}
+        if len(slugs) < 2:
+            raise TagGone
         tagged_already = TaggedPost.objects.filter(tag=into).values("content_object")
         self.items.exclude(content_object__in=tagged_already).update(tag=into)
         self.former_slugs.update(tag=into)
-        former = self.slug
+        former = slugs[self.pk]
         self.delete()
         TagSlug.objects.update_or_create(slug=former, defaults={"tag": into})
 

@@ -21,3 +21,11 @@ document.addEventListener("DOMContentLoaded", () => {
   // The calendar's shortcuts fill the fields without any event that bubbles: focus comes back to them afterwards.
   for (const field of fields) for (const event of ["input", "change", "focus"]) field.addEventListener(event, update)
 })
+
+// A second click on a button does not send the form again; who comes back to the page may.
+const buttons = () => document.querySelectorAll("#post_form [type=submit]")
+document.addEventListener("submit", (event) => {
+  // Afterwards: the name of a button that is off is not sent.
+  if (event.target.id === "post_form") setTimeout(() => buttons().forEach((button) => (button.disabled = true)))
+})
+window.addEventListener("pageshow", () => buttons().forEach((button) => (button.disabled = false)))
