@@ -6,7 +6,8 @@ after. Undoing it writes back the former values where nothing has changed since,
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from blog.comments import threads
 from blog.comments.models import Comment
@@ -14,6 +15,7 @@ from blog.moderation.models import Batch, BatchRow
 
 Action, State = Batch.Action, Comment.State
 
+NAMED = 10  # comments in a refusal: it travels in a cookie
 STATE_AFTER = {Action.APPROVE: State.VISIBLE, Action.SPAM: State.SPAM, Action.REMOVE: State.REMOVED}
 
 
@@ -26,7 +28,13 @@ class ChangedSince(Exception):
 
     def __init__(self, comments):
         self.comments = comments
-        super().__init__(_("Changed since, by a later action: %s") % ", ".join(f"#{each.number}" for each in comments))
+        text = ", ".join(f"#{each.number}" for each in comments[:NAMED])
+        if rest := len(comments[NAMED:]):
+            text = ngettext("%(numbers)s and %(rest)s more", "%(numbers)s and %(rest)s more", rest) % {
+                "numbers": text,
+                "rest": rest,
+            }
+        super().__init__(_("Changed since, by a later action: %s") % text)
 
 
 def moderate(action, comments, *, by):
@@ -66,23 +74,34 @@ def record(action, changes, *, by):
 def undo(batch, *, by):
     """Restore every row of the batch as it was.
 
-    ChangedSince if a later action touched one of them; NothingToDo if the batch is undone already. Replies that
-    arrived after a merge stay where they were written, and move with the comment they answer.
+    ChangedSince if a later action touched one of them and is not undone; NothingToDo if the batch is undone already.
+    Replies that arrived after a merge stay where they were written, and move with the comment they answer.
     """
     rows = list(batch.rows.select_related("comment").order_by("comment_id"))
     threads.lock({row.comment.post_id for row in rows})
     if not Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by):
         raise NothingToDo(_("The action has been undone already."))
     current = Comment.objects.in_bulk([row.comment_id for row in rows])
+    touched = _touched_later(batch, rows)
     changed = [
         current[row.comment_id]
         for row in rows
-        if any(getattr(current[row.comment_id], key) != value for key, value in row.after.items())
+        if row.comment_id in touched
+        or any(getattr(current[row.comment_id], key) != value for key, value in row.after.items())
     ]
     changed = changed or _in_a_circle(rows, current)
     if changed:
         raise ChangedSince(changed)
     _write([(current[row.comment_id], row.before) for row in rows])
+
+
+def _touched_later(batch, rows):
+    """Return the ids of comments of which a later batch, not undone, changed the same column: maybe there and back."""
+    columns = {row.comment_id: row.after.keys() for row in rows}
+    later = BatchRow.objects.filter(
+        batch_id__gt=batch.pk, batch__undone_at=None, comment__in=batch.rows.values("comment")
+    )
+    return {row.comment_id for row in later if row.after.keys() & columns[row.comment_id]}
 
 
 def _in_a_circle(rows, current):

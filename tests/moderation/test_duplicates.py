@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -128,6 +129,34 @@ def test_undo_says_what_has_changed_since_and_changes_nothing(post, moderator):
     assert everything() == before
     batch.refresh_from_db()
     assert batch.undone_at is None
+
+
+def test_undo_is_refused_while_a_later_action_stands_even_if_it_came_back_to_the_same(post, moderator):
+    comment = make_comment(post, state="held")
+    first, second, third = (
+        batches.moderate(action, Comment.objects.all(), by=moderator) for action in ("approve", "spam", "approve")
+    )
+
+    with pytest.raises(batches.ChangedSince) as refusal:
+        batches.undo(first, by=moderator)
+
+    comment.refresh_from_db()
+    assert (refusal.value.comments, comment.state) == ([comment], "visible")
+    for batch in (third, second, first):
+        batches.undo(batch, by=moderator)
+    comment.refresh_from_db()
+    assert comment.state == "held"
+
+
+def test_refusal_names_ten_comments_and_counts_the_rest():
+    comments = [Comment(number=number) for number in range(1, 13)]
+    ten = "#1, #2, #3, #4, #5, #6, #7, #8, #9, #10"
+
+    with translation.override("en"):
+        assert str(batches.ChangedSince(comments[:10])) == f"Changed since, by a later action: {ten}"
+        assert str(batches.ChangedSince(comments[:11])) == f"Changed since, by a later action: {ten} and 1 more"
+    with translation.override("sv"):
+        assert str(batches.ChangedSince(comments)) == f"En senare åtgärd har ändrat dessa: {ten} och 2 till"
 
 
 def test_reply_that_came_after_the_merge_survives_the_undo(post, moderator):
