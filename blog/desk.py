@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +18,7 @@ from blog.moderation.models import Batch
 from blog.posts.models import Post
 from blog.posts.steps import hour, situation
 from blog.posts.workflow import Status
+from blog.web.parameters import as_whole_number
 
 SHOWN = 8  # things in one part of the desk
 
@@ -71,6 +72,12 @@ class PolicyAdmin(admin.ModelAdmin):
     def may(self, request, verb, thing=None):
         action = f"{self.noun}.{verb}"
         return action in policy.RULES and policy.may(request.user, action, thing)
+
+    def response_action(self, request, queryset):
+        # Django's own answer to a key that is no number is a crash.
+        if not all(map(as_whole_number, request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME))):
+            raise BadRequest
+        return super().response_action(request, queryset)
 
     def has_module_permission(self, request):
         return self.may(request, "view")

@@ -15,6 +15,7 @@ from blog.desk import PolicyAdmin
 from blog.moderation import batches, duplicates
 from blog.moderation.models import Batch
 from blog.moderation.notices import done_notice
+from blog.web.parameters import as_whole_number
 
 ROWS_SHOWN = 200
 COLUMNS = {
@@ -90,7 +91,7 @@ class BatchAdmin(PolicyAdmin):
         return render(request, "admin/blog/batch/duplicates.html", self.admin_site.each_context(request) | context)
 
     def _merge(self, request):
-        chosen = [int(number) for number in request.POST.getlist("comment") if number.isdecimal()]
+        chosen = [number for text in request.POST.getlist("comment") if (number := as_whole_number(text))]
         try:
             batch = duplicates.merge(chosen, by=request.user)
         except batches.NothingToDo:

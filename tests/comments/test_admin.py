@@ -54,6 +54,13 @@ def test_second_moderator_is_told_that_it_is_done_already(sign_in, moderator, po
     ]
 
 
+@pytest.mark.parametrize("key", ["abc", "9" * 5000])
+def test_action_on_what_is_no_comments_key_is_a_bad_request(sign_in, moderator, key):
+    response = sign_in(moderator).post(LIST, {"action": "approve", "_selected_action": [key]})
+
+    assert response.status_code == 400
+
+
 def test_authors_and_strangers_neither_see_nor_judge_comments(sign_in, author, post):
     comment = make_comment(post, email="anna@post.example", state="held")
 

@@ -58,7 +58,7 @@ def test_merge_of_ticked_comments_is_one_batch_with_an_undo(sign_in, moderator, 
 
 
 def test_merge_of_nothing_or_of_one_comment_is_told(sign_in, moderator, double):
-    for ticked in ([], [double[0].pk], ["x"]):
+    for ticked in ([], [double[0].pk], ["x"], ["9" * 5000]):
         response = sign_in(moderator).post(DUPLICATES, {"comment": ticked}, follow=True)
 
         assert said(response) == ["Tick at least two comments of a group to merge them."]
