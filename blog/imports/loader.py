@@ -18,7 +18,7 @@ from blog.imports.report import Kind, Line, Outcome, Report
 from blog.posts.bylines import Byline
 from blog.posts.models import Authorship, Post
 from blog.posts.workflow import Status
-from blog.text.slugs import slugify, unique_slug
+from blog.text.slugs import slugify, stem, unique_slug
 
 POST_COLUMNS = ("title", "language", "standfirst", "body", "status", "publish_at", "comment_policy")
 
@@ -77,7 +77,7 @@ class _Loader:
         return line
 
     def _create(self, record):
-        taken = Post.objects.filter(slug__startswith=record.slug[:70]).values_list("slug", flat=True)
+        taken = Post.objects.filter(slug__startswith=stem(record.slug)).values_list("slug", flat=True)
         written_at = min(record.date or self.now, self.now)
         post = Post(
             slug=unique_slug(record.slug, set(taken)),
@@ -143,7 +143,7 @@ class _Loader:
             byline.save(update_fields=["name"])
         if byline is None:
             wanted = slugify(author.name, fallback="author")
-            taken = set(Byline.objects.filter(slug__startswith=wanted[:70]).values_list("slug", flat=True))
+            taken = set(Byline.objects.filter(slug__startswith=stem(wanted)).values_list("slug", flat=True))
             byline, outcome = Byline.objects.create(name=author.name, slug=unique_slug(wanted, taken)), Outcome.NEW
         self.memory.remember(Kind.BYLINE, author, byline, ["name"])
         return byline, outcome

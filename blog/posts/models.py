@@ -109,9 +109,8 @@ class Post(Workflow):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
-    form_key = models.UUIDField(
-        null=True, unique=True, editable=False
-    )  # of the form that it came with, sent twice or not
+    # Of the form in which it was begun: the same form sent twice gives one post.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
     search = models.GeneratedField(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from blog.desk import PolicyAdmin
-from blog.tags.models import Tag
+from blog.tags.models import Tag, TagGone
 
 
 class MergeForm(forms.Form):
@@ -59,8 +59,12 @@ class TagAdmin(PolicyAdmin):
         kept = form.cleaned_data["into"]
         others = tags.exclude(pk=kept.pk)
         count = len(others)
-        for tag in others:
-            tag.merge(into=kept)
+        try:
+            for tag in others:
+                tag.merge(into=kept)
+        except TagGone as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
+            return None
         text = ngettext("%(count)s tag is now part of “%(kept)s”.", "%(count)s tags are now part of “%(kept)s”.", count)
         self.message_user(request, text % {"count": count, "kept": kept}, messages.SUCCESS)
         return None

@@ -1,7 +1,5 @@
 """Addresses made from titles."""
 
-import re
-
 from django.utils.text import slugify as ascii_slugify
 
 MAX_CHARACTERS = 80
@@ -26,10 +24,15 @@ def slugify(title, fallback="post"):
     return cut or slug[:MAX_CHARACTERS]
 
 
+def stem(wanted):
+    """Return the beginning that all answers of `unique_slug` share: what is taken is looked for among these."""
+    return wanted[: MAX_CHARACTERS - 5].rstrip("-")
+
+
 def unique_slug(wanted, taken):
     """Return `wanted`, or `wanted-2`, `wanted-3`, … : the first that is not in the set `taken`."""
     slug, number = wanted, 1
     while slug in taken:
         number += 1
-        slug = f"{re.sub(r'-+$', '', wanted[: MAX_CHARACTERS - 5])}-{number}"
+        slug = f"{stem(wanted)}-{number}"
     return slug

@@ -58,6 +58,24 @@ def test_merge_moves_posts_and_addresses_to_the_tag_that_stays(sign_in, editor):
     assert TagSlug.objects.get(slug="koket").tag == kept
 
 
+def test_merge_of_a_tag_that_is_gone_is_told(sign_in, editor, monkeypatch):
+    kept, other = Tag.objects.create(name="Kök"), Tag.objects.create(name="Köket")
+    merge = Tag.merge
+
+    def just_after_the_other_editor(tag, *, into):
+        merge(Tag.objects.get(pk=into.pk), into=Tag.objects.get(pk=tag.pk))
+        merge(tag, into=into)
+
+    monkeypatch.setattr(Tag, "merge", just_after_the_other_editor)
+
+    response = sign_in(editor).post(LIST, chosen(kept, other, into=kept.pk), follow=True)
+
+    assert [str(each) for each in response.context["messages"]] == [
+        "One of the tags is gone: somebody else has merged or deleted it. Look at the list again."
+    ]
+    assert list(Tag.objects.all()) == [other]
+
+
 def test_author_adds_tags_but_neither_renames_nor_merges(sign_in, author):
     kept, gone = Tag.objects.create(name="Kök"), Tag.objects.create(name="Köket")
     client = sign_in(author)

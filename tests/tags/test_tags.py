@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from blog.tags.models import Tag, TagSlug
+from blog.tags.models import Tag, TagGone, TagSlug
 from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,17 @@ def test_rename_takes_the_next_free_address():
     assert tag.slug == "o-liv-2"
 
 
+def test_rename_to_a_long_name_takes_the_next_free_address():
+    long = "a" * 80
+    for slug in (long, "a" * 75 + "-2"):
+        Tag.objects.create(name=slug, slug=slug)
+    tag = Tag.objects.create(name="Annat")
+
+    tag.rename("a" * 90)
+
+    assert tag.slug == "a" * 75 + "-3"
+
+
 def test_merge_moves_posts_once_and_keeps_every_address():
     both, one = make_post("Ett", tags=["webb", "nätet"]), make_post("Två", tags=["webb"])
     web, net = Tag.objects.get(name="webb"), Tag.objects.get(name="nätet")
@@ -69,6 +80,29 @@ def test_merge_moves_posts_once_and_keeps_every_address():
         "webben": net,
         "natet": net,
     }
+
+
+def test_second_of_two_merges_crossing_each_other_is_refused():
+    Tag.objects.create(name="webb")
+    Tag.objects.create(name="nätet")
+    # What two editors have on their screens.
+    (mine, my_other), (yours, your_other) = (Tag.objects.order_by("pk") for _ in range(2))
+    mine.merge(into=my_other)
+
+    with pytest.raises(TagGone):
+        your_other.merge(into=yours)
+
+    assert list(Tag.objects.all()) == [my_other]
+    assert Tag.objects.called("webb") == Tag.objects.called("natet") == my_other
+
+
+def test_merge_keeps_the_address_that_somebody_else_has_just_given():
+    tag, other = Tag.objects.create(name="webb"), Tag.objects.create(name="nätet")
+    Tag.objects.get(pk=tag.pk).rename("webben")
+
+    tag.merge(into=other)
+
+    assert Tag.objects.called("webb") == Tag.objects.called("webben") == other
 
 
 def test_merge_into_itself_is_refused():

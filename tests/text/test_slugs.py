@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.text.slugs import MAX_CHARACTERS, slugify, unique_slug
+from blog.text.slugs import MAX_CHARACTERS, slugify, stem, unique_slug
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,16 @@ def test_slugify_cuts_one_endless_word():
 def test_unique_slug_counts_up_past_what_is_taken():
     assert unique_slug("om-ord", set()) == "om-ord"
     assert unique_slug("om-ord", {"om-ord", "om-ord-2"}) == "om-ord-3"
+
+
+@pytest.mark.parametrize("wanted", ["om-ord", "a" * MAX_CHARACTERS, "a" * 74 + "-" + "b" * 5])
+def test_stem_begins_every_slug_that_may_be_given(wanted):
+    taken = {wanted}
+    for _ in range(12):
+        taken.add(unique_slug(wanted, taken))
+
+    assert len(taken) == 13
+    assert all(slug.startswith(stem(wanted)) for slug in taken)
 
 
 def test_unique_slug_stays_within_the_limit():
