@@ -91,10 +91,14 @@ def _decode(content):
                 raise Pillow.DecompressionBombError
             if max(opened.size) > MAX_SIDE_PIXELS:
                 raise ValidationError(_("The picture is more than 16,000 pixels wide or high."), code="side")
-            upright = ImageOps.exif_transpose(opened)  # turned as the camera says, before the EXIF data is dropped
-            upright = _in_common_colours(upright)
-            transparent = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-            return upright.convert("RGBA" if transparent else "RGB")
+            # Turned as the camera says, before the EXIF data is dropped; in place, for it may take 160 MB.
+            ImageOps.exif_transpose(opened, in_place=True)
+            image = _in_common_colours(_in_8_bits(opened))
+            transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+            mode = "RGBA" if transparent else "RGB"
+            decoded = image if image.mode == mode else image.convert(mode)
+            decoded.info = {}  # the comment and whatever else the camera wrote would be written again
+            return decoded
     except Pillow.DecompressionBombError as error:  # far above the limit Pillow itself raises it
         raise ValidationError(_("The picture has more than 40 million pixels."), code="pixels") from error
     except ValidationError:
@@ -104,6 +108,16 @@ def _decode(content):
         raise ValidationError(
             _("The file is not a picture that can be read: use JPEG, PNG, WebP, AVIF or GIF."), code="broken"
         ) from error
+
+
+def _in_8_bits(image):
+    # Pillow's own conversion cuts grey of 16 bits off at 255 and so makes nearly all of it white.
+    if image.mode not in ("I", "I;16"):
+        return image
+    grey = image.point(lambda value: value / 256).convert("L")
+    if "transparency" in grey.info:
+        grey.info["transparency"] //= 256
+    return grey
 
 
 def _in_common_colours(image):
@@ -131,11 +145,8 @@ def _encode(image, ending):
         white = Pillow.new("RGB", image.size, "white")
         white.paste(image, mask=image.getchannel("A"))
         image = white
-    # A copy without `info`: the comment and whatever else the camera wrote would be written again.
-    bare = image.copy()
-    bare.info = {}
     encoded = io.BytesIO()
-    bare.save(encoded, format, **options)
+    image.save(encoded, format, **options)
     return encoded.getvalue()
 
 

@@ -82,6 +82,20 @@ def test_transparent_picture_keeps_its_transparency_and_is_white_where_there_is_
     assert opened(image, "40.jpg").convert("RGB").getpixel((5, 5)) == (255, 255, 255)
 
 
+def test_grey_of_16_bits_stays_as_light_as_it_was():
+    image, _ = store(uploaded(encoded(Pillow.new("I;16", (40, 40), 30_000), "PNG")))
+
+    red, green, blue = opened(image, "40.webp").convert("RGB").getpixel((5, 5))
+    assert red == green == blue
+    assert abs(red - 117) <= 1
+
+
+def test_transparent_grey_of_16_bits_is_transparent():
+    image, _ = store(uploaded(encoded(Pillow.new("I;16", (40, 40), 30_000), "PNG", transparency=30_000)))
+
+    assert opened(image, "40.webp").convert("RGBA").getpixel((5, 5))[3] == 0
+
+
 def test_gif_is_stored_by_its_first_frame():
     frames = [Pillow.new("P", (40, 40), number) for number in range(3)]
     image, _ = store(uploaded(encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])))
