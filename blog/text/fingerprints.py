@@ -15,7 +15,8 @@ from django.conf import settings
 TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
 MARKS = re.compile(r"[*_`~]+|^[ \t]*>+[ \t]?|^[ \t]*[-+][ \t]+", re.MULTILINE)
 ADDRESSES = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-LINKS = re.compile(r"\[([^\]\n]*)\]\(([^)\s]*)\)")
+# Neither part goes on past the next "[": else thousands of these would each be tried to the end of the text.
+LINKS = re.compile(r"\[([^][\n]*)\]\(([^)[\s]*)\)")
 TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hs\w+|ref_src)$", re.IGNORECASE)
 # Zero-width characters, soft hyphen, byte order mark, direction marks and variation selectors.
 INVISIBLE = dict.fromkeys(

@@ -1,5 +1,7 @@
 """When two comments say the same, and when the same comment is sent again."""
 
+import time
+
 import pytest
 
 from blog.text.fingerprints import author_key, normal_form, submission_key, text_key, without_tracking
@@ -15,6 +17,7 @@ from blog.text.fingerprints import author_key, normal_form, submission_key, text
         ("Det är *mycket* bra", "Det är mycket bra"),
         ("> Citat\nsvar", "Citat svar"),
         ("- ett\n- två", "ett två"),
+        ("[ord](https://a.example/x)", "ord https://a.example/x"),
         ("<p>Hej &amp; hå</p>", "hej & hå"),
         ("ﬁnt", "fint"),
         ("a\u0308r", "är"),
@@ -42,6 +45,15 @@ def test_normal_form_is_equal_for_the_same_words(one, other):
 )
 def test_normal_form_differs_where_the_meaning_does(one, other):
     assert normal_form(one) != normal_form(other)
+
+
+@pytest.mark.parametrize("part", ["[", "![[", "[](", "[a](<b", "[a]("])
+def test_normal_form_of_unfinished_links_takes_no_time(part):
+    begun = time.perf_counter()
+
+    normal_form(part * (10_000 // len(part)))
+
+    assert time.perf_counter() - begun < 0.05
 
 
 def test_without_tracking_leaves_other_addresses_as_they_are():
