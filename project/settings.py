@@ -109,6 +109,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_FORMS = {"add_webauthn": "project.sign_in.NewKeyForm", "edit_webauthn": "project.sign_in.KeyForm"}
 # The rate limits of signing in must be the same in every process: they are counted in the database.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "blog_cache"}}
 

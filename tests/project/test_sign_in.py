@@ -95,6 +95,15 @@ def test_pages_of_a_persons_own_account_open_after_signing_in(client, editor, na
     assert not re.search(r"<script(?![^>]*(src=|application/json))|\son\w+=|\sstyle=", response.content.decode())
 
 
+def test_form_of_a_new_key_speaks_swedish(client, editor):
+    sign_in(client, "editor")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    page = client.get(reverse("mfa_add_webauthn"), headers={"Accept-Language": "sv"})
+
+    assert [field.label for field in page.context["form"].visible_fields()] == ["Namn", "Utan lösenord"]
+
+
 @pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_email", "mfa_signup_webauthn"])
 def test_there_is_no_sign_up_and_no_password_by_mail(name):
     with pytest.raises(NoReverseMatch):
