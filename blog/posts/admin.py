@@ -91,9 +91,13 @@ class PostAdmin(PolicyAdmin):
         initial.pop("publish_at", None)  # a day and an hour in two fields: the text of an address does not fit them
         return initial
 
-    def has_delete_permission(self, request, obj=None):
-        # What readers wrote is not deleted with a post: that one is taken off the site.
-        return super().has_delete_permission(request, obj) and not (obj and obj.comments.exists())
+    def delete_view(self, request, object_id, extra_context=None):
+        post = super().get_object(request, object_id)
+        if post and self.has_delete_permission(request, post) and post.comments.exists():
+            refusal = _("The post has comments, which are never deleted. Take it off the site instead.")
+            self.message_user(request, refusal, messages.WARNING)
+            return redirect("admin:blog_post_change", post.pk)
+        return super().delete_view(request, object_id, extra_context)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def situation(self, post):
