@@ -78,6 +78,8 @@ def undo(batch, *, by):
     Replies that arrived after a merge stay where they were written, and move with the comment they answer.
     """
     rows = list(batch.rows.select_related("comment").order_by("comment_id"))
+    if not rows:
+        raise NothingToDo(_("The comments are gone, together with their post."))
     threads.lock({row.comment.post_id for row in rows})
     if not Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by):
         raise NothingToDo(_("The action has been undone already."))

@@ -116,6 +116,15 @@ def test_undo_twice_is_refused(post, moderator):
         batches.undo(batch, by=moderator)
 
 
+def test_undo_of_a_batch_whose_post_is_gone_is_refused(post, moderator):
+    comments = [make_comment(post, "Samma text") for _ in range(2)]
+    batch = duplicates.merge([each.pk for each in comments], by=moderator)
+    post.delete()
+
+    with pytest.raises(batches.NothingToDo):
+        batches.undo(batch, by=moderator)
+
+
 def test_undo_says_what_has_changed_since_and_changes_nothing(post, moderator):
     comments = [make_comment(post, "Samma text") for _ in range(2)]
     batch = duplicates.merge([each.pk for each in comments], by=moderator)
