@@ -101,7 +101,7 @@ def _update(changed, rows, memory, problems):
 
     What moderators or editors did here to a row stands: then its state and its place stay, and a problem says so.
     """
-    pairs, moved = [], False
+    pairs, moved, parents = [], False, None
     for record in changed:
         comment = rows.get(record.foreign_id)
         if comment is None:
@@ -111,8 +111,12 @@ def _update(changed, rows, memory, problems):
         else:
             comment.state = record.state
             parent = _standing(rows.get(record.parent))
-            moved = moved or comment.parent_id != (parent and parent.pk)
-            comment.parent = parent
+            parents = threads.parents([comment.post_id]) if parents is None else parents
+            if parent and comment.pk in {parent.pk, *threads.ancestors(parent.pk, parents)}:
+                words = _("the comment would stand under itself, as comments were merged here: it stays where it was")
+                problems.append(replace(record.problem, text=words))
+            elif comment.parent_id != (parent and parent.pk):
+                moved, comment.parent, parents[comment.pk] = True, parent, parent and parent.pk
         for column, value in _columns(record, comment.post).items():
             setattr(comment, column, value)
         pairs.append((record, comment))

@@ -15,20 +15,21 @@ from blog.imports.records import Problem
 
 TOKEN = re.compile(
     r"<!\[CDATA\[(?P<cdata>.*?)\]\]>(?![^<]*\]\]>)"  # text and then "]]>" again: the first one belonged to the text
-    r"|<!--.*?-->|<\?.*?\?>"
+    r"|<!--.*?-->|<\?[^<]*\?>"
     r"|(?P<open_ended><!\[CDATA\[.*|<!--.*)"
     r"|(?P<declaration><![A-Za-z])"
     r"|</(?P<end>[A-Za-z_][\w:.-]*)[^<>]*>"
     r"|<(?P<start>[A-Za-z_][\w:.-]*)(?P<attributes>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?)(?P<empty>/?)>",
     re.DOTALL,
 )
-ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+ATTRIBUTE = re.compile(r"(?<![\w:.-])([\w:.-]++)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 REFERENCE = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w*);)?")
 XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # How deep these stand in the envelope: what is still open there when one begins should have ended before.
 LEVELS = {"item": 0, "wp:comment": 1}
 ENVELOPE = {"rss", "channel", "rdf:RDF"}
+MAX_DEPTH = 50  # every open element keeps a copy of the text in it
 # A large export has millions of elements: those without children or attributes share these.
 NOTHING: list = []
 NO_ATTRIBUTES: dict[str, str] = {}
@@ -118,6 +119,9 @@ def _start(source, open_elements, token):
         source.report(token.start(), words)
         yield from _close(open_elements, level)
     _add_text(open_elements, token[0])
+    if len(open_elements) == MAX_DEPTH:
+        source.report(token.start(), _("<%s> stands too deep: it was read as text") % name)
+        return
     pairs = ATTRIBUTE.findall(token["attributes"])
     attributes = {key: unescape(double or single) for key, double, single in pairs} if pairs else NO_ATTRIBUTES
     element = Element(name, attributes, token.start())

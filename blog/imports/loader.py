@@ -4,8 +4,10 @@ Each record's row is remembered (ImportedRow) with a digest of the record, so th
 nothing and a grown file adds what is new. A post is written with its comments in one transaction.
 """
 
+import logging
 from collections import Counter
 from contextlib import nullcontext
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from blog.imports import discussions
 from blog.imports.memory import Memory
-from blog.imports.records import Skipped
+from blog.imports.records import Skipped, unreadable
 from blog.imports.report import Kind, Line, Outcome, Report
 from blog.posts.bylines import Byline
 from blog.posts.models import Authorship, Post
 from blog.posts.workflow import Status
 from blog.text.slugs import slugify, stem, unique_slug
 
+logger = logging.getLogger(__name__)
 POST_COLUMNS = ("title", "language", "standfirst", "body", "status", "publish_at", "comment_policy")
 
 
@@ -48,16 +51,27 @@ class _Loader:
         for author in export.authors:
             self._byline(author)
         for item in export.items:
-            self.report.add(self._skipped(item) if isinstance(item, Skipped) else self._post(item))
+            self.report.add(self._skipped(item) if isinstance(item, Skipped) else self._guarded(item))
         return self.report
 
     def _skipped(self, item):
         return Line(Outcome.SKIPPED, item.title, [item.reason], Counter({Outcome.SKIPPED: item.comments}))
 
+    def _guarded(self, record):
+        """Write a post; if that fails, nothing of it stays, a problem says so, and the others are still written."""
+        try:
+            if record.author:
+                self._byline(record.author)
+            return self._post(record)
+        except Exception as error:
+            logger.exception("An item of an import could not be written.")
+            self.memory = Memory(self.memory.source)  # without what was rolled back
+            reason = unreadable(error)
+            self.report.problems.append(replace(record.problem, text=reason))
+            return self._skipped(Skipped(record.title, reason, len(record.comments) + len(record.skipped_comments)))
+
     @transaction.atomic
     def _post(self, record):
-        if record.author:
-            self._byline(record.author)
         row = self.memory.get(Kind.POST, record.foreign_id)
         post = Post.objects.filter(pk=row.object_id).first() if row else None
         if row and post is None:
@@ -125,7 +139,8 @@ class _Loader:
     def _byline(self, author):
         """Return the id of the author's Byline; one here with the same name is taken for the same person."""
         if author.foreign_id not in self.bylines:
-            byline, outcome = self._find_or_make(author)
+            with transaction.atomic():
+                byline, outcome = self._find_or_make(author)
             self.bylines[author.foreign_id] = byline.pk
             self.report.counts[Kind.BYLINE, outcome] += 1
         return self.bylines[author.foreign_id]

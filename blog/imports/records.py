@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from blog.comments.models import Comment
 from blog.posts.workflow import Status
 
@@ -65,6 +67,7 @@ class PostRecord(Record):
     author: AuthorRecord | None
     tags: tuple[str, ...]
     comments_open: bool
+    problem: Problem = field(compare=False)  # where it stands, for the report
     comments: list[CommentRecord] = field(compare=False, default_factory=list)
     notes: list[str] = field(compare=False, default_factory=list)
     skipped_comments: list[str] = field(compare=False, default_factory=list)  # the reason for each
@@ -77,6 +80,11 @@ class Skipped:
     title: str
     reason: str
     comments: int  # that stand under it
+
+
+def unreadable(error):
+    """The reason, for the report, when reading or writing an item fails in a way that nobody thought of."""
+    return _("could not be read (%s)") % type(error).__name__
 
 
 @dataclass

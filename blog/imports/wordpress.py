@@ -1,11 +1,13 @@
 """Reading a WordPress export (WXR 1.0 to 1.2, and what calls itself so)."""
 
+import logging
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from html import unescape
+from unicodedata import normalize
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -19,7 +21,7 @@ from django.utils.translation import gettext_noop, override
 from blog.comments.models import NAME_CHARACTERS, Comment
 from blog.imports.encodings import read_text
 from blog.imports.lenient_xml import Unreadable, elements
-from blog.imports.records import AuthorRecord, CommentRecord, Export, PostRecord, Site, Skipped
+from blog.imports.records import AuthorRecord, CommentRecord, Export, PostRecord, Site, Skipped, unreadable
 from blog.posts.workflow import Status
 from blog.text.from_html import light_markup
 from blog.text.mend import mend
@@ -48,6 +50,8 @@ TAXONOMIES = {"category", "post_tag", "tag"}  # both of them are tags here
 NO_CATEGORY = {"uncategorized", "uncategorised", "okategoriserade", "okategoriserad", "okategoriserat"}
 TITLE_CHARACTERS, TAG_CHARACTERS, BYLINE_CHARACTERS, WEBSITE_CHARACTERS = 200, 100, 120, 300
 CHANNEL = re.compile(r"<(?:rss|channel|item)[\s>]")
+BODY_CHARACTERS, COMMENT_CHARACTERS = 2_000_000, 100_000
+logger = logging.getLogger(__name__)
 is_address = URLValidator(schemes=["http", "https"])
 
 
@@ -98,7 +102,17 @@ class _Reader:
 
     def items(self, items):
         for item in items:
-            yield self._skipped(item) or self._post(item)
+            yield self._guarded(item)
+
+    def _guarded(self, item):
+        """Return what an item holds; Skipped, and a problem, if that cannot be told: the others are still read."""
+        try:
+            return self._skipped(item) or self._post(item)
+        except Exception as error:
+            logger.exception("An item of an import could not be read.")
+            reason = unreadable(error)
+            self.source.report(item.offset, reason)
+            return Skipped(item.text("title")[:TITLE_CHARACTERS], reason, len(item.all("wp:comment")))
 
     def _skipped(self, item):
         kind, status = item.text("wp:post_type") or "post", item.text("wp:status")
@@ -113,7 +127,7 @@ class _Reader:
         author = item.text("dc:creator") or item.text("wp:author")
         key = item.text("wp:post_id") or _key(item.text("guid"), item.text("link"), item.text("title"))
         gallery = lambda ids: self._gallery(ids or self.pictures_of.get(key, []))  # noqa: E731
-        body = mend(item.text("content:encoded"), base=self._base(), gallery=gallery)
+        body = mend(self._bounded(item, "content:encoded", BODY_CHARACTERS), base=self._base(), gallery=gallery)
         title = (
             _words(item.text("title")) or plain_text(body.html)[:60].strip() or self._stored(gettext_noop("Untitled"))
         )
@@ -122,19 +136,30 @@ class _Reader:
             title=_cut(title, TITLE_CHARACTERS),
             slug=slugify(unquote(item.text("wp:post_name")).replace(".", " ") or title),
             language=self.site.language,
-            standfirst=plain_text(mend(item.text("excerpt:encoded")).html),
+            standfirst=plain_text(mend(self._bounded(item, "excerpt:encoded", COMMENT_CHARACTERS)).html),
             body=body.html,
             status=self._status(item, notes),
             date=_date(item.text("wp:post_date_gmt"), item.text("wp:post_date"), item.text("pubDate")),
             author=self._author(author),
             tags=tuple(_tags(item)),
             comments_open=item.text("wp:comment_status") != "closed",
+            problem=self.source.at(item.offset, ""),
             notes=[*notes, *body.notes],
         )
         record = self._unlike_earlier("post", record, item)
         if isinstance(record, PostRecord):
             self._add_comments(record, item)
         return record
+
+    def _bounded(self, element, field, characters):
+        """Return the text of a field, cut off, with a problem, where nobody's writing is that long."""
+        text = element.text(field)
+        if len(text) > characters:
+            self.source.report(
+                element.offset,
+                _("%(field)s was cut off after %(number)d characters") % {"field": field, "number": characters},
+            )
+        return text[:characters]
 
     def _status(self, item, notes):
         there = item.text("wp:status")
@@ -195,7 +220,7 @@ class _Reader:
 
     def _comment(self, post, element, kind):
         number, parent = element.text("wp:comment_id"), element.text("wp:comment_parent")
-        text = element.text("wp:comment_content")
+        text = self._bounded(element, "wp:comment_content", COMMENT_CHARACTERS)
         number = number or _key(element.text("wp:comment_author"), element.text("wp:comment_date_gmt"), text)
         return CommentRecord(
             foreign_id=f"{post.foreign_id}/{number}"[:300],
@@ -217,7 +242,8 @@ def _tags(item):
     """Yield the names of an item's tags and categories, each once whatever its case."""
     seen = set(NO_CATEGORY)
     for element in item.all("category"):
-        name = _words(element.content)[:TAG_CHARACTERS].strip()
+        # The database compares lower case, its look-up upper case: signs like the Kelvin sign make these differ.
+        name = normalize("NFC", _words(element.content))[:TAG_CHARACTERS].strip()
         if element.attributes.get("domain", "category") in TAXONOMIES and name and name.casefold() not in seen:
             seen.add(name.casefold())
             yield name
@@ -241,11 +267,10 @@ def _date(gmt, local, rfc822):
 def _parsed(parser, text, zone):
     try:
         moment = parser(text)
-    except (ValueError, TypeError, IndexError):
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if not 1900 < moment.year < 9000:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment if 1900 < moment.year < 9000 else None
 
 
 def _words(html):

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import nh3
 
 from blog.text.markup import clean_source, comment_html
+from blog.text.nesting import shallow
 
 TAGS = {"p", "br", "div", "blockquote", "ul", "ol", "li", "pre", "code", "tt", "kbd", "em", "i", "cite", "b", "strong"}
 TAGS |= {"a", "img", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "td", "th"}
@@ -16,6 +17,9 @@ ADDRESS = re.compile(r"(https?://[^\s<>\"]+)")
 BRACKETED_ADDRESS = re.compile(r"<(https?://[^\s<>]+)>")
 SPECIAL = re.compile(r"[`*\[\]]|\\(?=[!-/:-@\[-`{-~]|$)|(?<!\w)_|_(?!\w)|<(?=[A-Za-z][\w.+-]*[:@])", re.MULTILINE)
 AT_LINE_START = re.compile(r"^(\d{1,9})?([-+>.)]|~~~)(?=\s|$|~|(?<=>))")
+# The look-behind: a run of spaces is tried once, not from each of them.
+LINE_BREAKS = re.compile(r"((?<![ \t\r\f])[ \t\r\f]*+\n\s*+)")
+MAX_DEPTH = 20  # the parser of the light mark-up stops there as well
 IN_ADDRESS = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C"})
 
 
@@ -25,7 +29,7 @@ def light_markup(html):
     A line break in `html` is one here, as WordPress showed it. The words come out exactly: mark-up that the
     light kind cannot express at its place (emphasis inside a word, beside a quote) is left out.
     """
-    html = BRACKETED_ADDRESS.sub(r"\1", html)
+    html = shallow(BRACKETED_ADDRESS.sub(r"\1", html), MAX_DEPTH)
     balanced = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}, "img": {"src", "alt"}}, link_rel=None)
     for options in ({}, {"emphasis": False}, {"emphasis": False, "escape_addresses": True}):
         writer = _Writer(**options)
@@ -97,7 +101,7 @@ class _Writer(HTMLParser):
         if self.verbatim is not None:
             self.verbatim.append(text)
             return
-        for piece in re.split(r"([ \t\r\f]*\n[\s]*)", text):
+        for piece in LINE_BREAKS.split(text):
             if piece.strip() or not piece:
                 self._text(piece)
             else:
@@ -203,7 +207,7 @@ class _Writer(HTMLParser):
         ):
             return
         self._match_markers([])
-        first = next(index for index in range(start, len(self.out)) if self.out[index].strip("\n >"))
+        first = next((index for index in range(start, len(self.out)) if self.out[index].strip("\n >")), -1)
         self.out.insert(first, "[")
         self.out.append(f"]({escape(address, quote=False).replace('&amp;', '&').translate(IN_ADDRESS)})")
 

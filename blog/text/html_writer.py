@@ -178,7 +178,7 @@ class Writer:
         if text.startswith(" "):
             self.space()
         core = text.strip(" ")
-        at_line_start = not self.is_filled or self.gap in ("line", "break")
+        at_line_start = not self.is_filled or self.gap in ("line", "break") or self._begins_paragraph
         if core and not (at_line_start and not core.strip("\xa0 ")):
             self._content(escape(core, quote=False), self.wanted)
             if text.endswith(" "):
@@ -219,8 +219,7 @@ class Writer:
         if self.block == "figure" and not html.startswith("<img"):
             self.end_figure()
         self._open_child()
-        stands_free = self.block in TEXT_ONLY or self.block == "figure"
-        if self.paragraph != "open" and not stands_free and (self.paragraph or self.block in IMPLY_PARAGRAPHS):
+        if self._begins_paragraph:
             self._write_blocks()
             self.out.append("<p>")
             self.paragraph, self.is_filled = "open", False
@@ -234,6 +233,14 @@ class Writer:
             inline.is_used = True
         self.out.append(html)
         self.gap, self.is_filled, self.last_picture = "", True, ""
+
+    @property
+    def _begins_paragraph(self):
+        """Whether what comes next is the first of a paragraph."""
+        stands_free = self.block in TEXT_ONLY or self.block == "figure"
+        return not stands_free and (
+            self.paragraph == "wanted" or (not self.paragraph and self.block in IMPLY_PARAGRAPHS)
+        )
 
     def _open_child(self):
         while child := CHILDREN.get(self.block):

@@ -6,19 +6,21 @@ from typing import NamedTuple
 import nh3
 
 from blog.text.mending import Mender
+from blog.text.nesting import shallow
 from blog.text.sanitise import clean_post_html
 from blog.text.shortcodes import expand
 from blog.text.vocabulary import CONTENT_DROPPED, IMPLIED, NEVER_TAGS
 
 COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 PARTING = re.compile(r"\s*/?(?:wp:|more\b|nextpage\b)")
-NOSCRIPT = re.compile(r"</?noscript\b[^>]*>", re.IGNORECASE)
+NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
 WHOLE_TAG = r"""</?[a-zA-Z](?:[^\s"'<>/=]*)(?:[\s/]+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*[\s/]*>"""
 # A tag that another one begins in, as in `<img src="http://www.<p>`: its open quote would swallow what follows.
 CUT_TAG = re.compile(rf"""({WHOLE_TAG})|<[a-zA-Z][\w:-]*\s[^<>]*=[^<>]*(?=<|\Z)""")
 TAG_NAME = re.compile(r"</?([a-zA-Z][\w:-]*)")
 ATTRIBUTES = {"class", "id", "src", "data-src", "data-lazy-src", "data-orig-file", "href", "rel", "title", "alt"}
 ATTRIBUTES |= {"width", "height", "start", "colspan", "rowspan", "data", "name", "value"}
+MAX_DEPTH = 100
 DROPPED = re.compile(rf"(?=<(?:{'|'.join(sorted(CONTENT_DROPPED))})\b)", re.IGNORECASE)
 
 
@@ -31,8 +33,9 @@ def mend(html, *, base="", gallery=lambda ids: []):
     """Return the Mended form of a post's body from WordPress or a system like it.
 
     `base` is the address against which relative ones are read; for `gallery` see shortcodes.expand. The HTML
-    is a fixed point of clean_post_html and of this function. Nothing is fetched; pictures on other hosts
-    stay `<img>` (figures.with_pictures makes them links for readers).
+    is a fixed point of clean_post_html and of this function; only words that look like a shortcode once their
+    entities are resolved (`&#91;/caption]`) stay the first time and go the second. Nothing is fetched; pictures
+    on other hosts stay `<img>` (figures.with_pictures makes them links for readers).
     """
     has_blocks = "<!-- wp:" in html
     html = html.replace("\r\n", "\n").replace("\r", "\n")
@@ -41,7 +44,7 @@ def mend(html, *, base="", gallery=lambda ids: []):
     html, notes = expand(html, gallery)
     html = CUT_TAG.sub(lambda match: match[1] or " ", NOSCRIPT.sub("", html))
     mender = Mender(base=base, lines_break=not has_blocks)
-    mender.feed(_balanced(html))
+    mender.feed(_balanced(shallow(html, MAX_DEPTH)))
     mender.close()
     return Mended(clean_post_html(mender.page.finished()), notes)
 

@@ -9,7 +9,9 @@ from blog.text.html_writer import Inline, Writer
 from blog.text.shortcodes import GONE
 
 BARE_ADDRESS = re.compile(r"[ \t\f]*(https?://[^\s<>\"]+)[ \t\f]*")
-BREAKS = re.compile(r"[ \t\f]*\n(?:[ \t\f\xa0]*\n)+[ \t\f]*|[ \t\f]*\n[ \t\f]*")
+# The look-behind: a run of spaces is tried once, not from each of them.
+BREAKS = re.compile(r"(?<![ \t\f])[ \t\f]*+\n(?:[ \t\f\xa0]*+\n)*+[ \t\f]*+")
+TABLE_PARTS = {"thead", "tbody", "tr", "td", "th"}
 NUMBERS = {"ol": ("start",), "td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "img": ("width", "height")}
 
 
@@ -44,7 +46,7 @@ class Mender(HTMLParser):
             self.depth -= tag == self.left_out
             self.left_out = self.left_out if self.depth else ""
             return
-        while any(tag == name for name, _ending in self.endings):
+        while any(tag == name for name, _ending in reversed(self.endings)):
             name, ending = self.endings.pop()
             if ending:
                 ending()
@@ -114,6 +116,8 @@ class Mender(HTMLParser):
         if self.table_awaits_rows and tag in ("thead", "tbody", "tr"):
             self.table_awaits_rows = False
             self.page.open_block("table")
+        if tag in TABLE_PARTS and not self.page.innermost({"table"}):
+            return self._start_other("div")
         if tag in ("ul", "ol", "blockquote", "pre", "h2", "h3", "h4"):
             self.page.end_figure()
         return self.page.open_block(tag, _numbers(tag, attributes))

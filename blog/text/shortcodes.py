@@ -5,16 +5,21 @@ from html import escape, unescape
 
 from django.utils.translation import gettext as _
 
+# What begins anew before it ends is taken from the later beginning: no end is looked for twice.
 # Code samples show shortcodes instead of using them.
-VERBATIM = re.compile(r"(<(pre|code|textarea)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
+VERBATIM = re.compile(r"(<(pre|code|textarea)\b[^<]*+(?:<(?!/?\2\b)[^<]*+)*+</\2\s*>)", re.IGNORECASE)
 SOURCE_CODE = re.compile(
-    r"\[(sourcecode|code|source|php|css|html|javascript|python)(?:\s[^\]]*)?\](.*?)\[/\1\]", re.DOTALL | re.IGNORECASE
+    r"\[(sourcecode|code|source|php|css|html|javascript|python)(?:\s[^\]]{0,500})?\]"
+    r"([^\[]*+(?:\[(?!/?\1[\s\]])[^\[]*+)*+)\[/\1\]",
+    re.IGNORECASE,
 )
-CAPTION = re.compile(r"\[(caption|wp_caption)\b([^\]]*)\](.*?)\[/\1\]", re.DOTALL | re.IGNORECASE)
+CAPTION = re.compile(
+    r"\[(caption|wp_caption)\b([^\]]{0,5000})\]([^\[]*+(?:\[(?!/?\1\b)[^\[]*+)*+)\[/\1\]", re.IGNORECASE
+)
 PICTURE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)", re.DOTALL | re.IGNORECASE)
-GALLERY = re.compile(r"(?<!\[)\[gallery\b([^\]]*)\](?!\])", re.IGNORECASE)
+GALLERY = re.compile(r"(?<!\[)\[gallery\b([^\]]{0,5000})\](?!\])", re.IGNORECASE)
 MEDIA = re.compile(
-    r"(?<!\[)\[(embed|youtube|vimeo|audio|video|dailymotion|soundcloud|googlevideo)\b([^\]]*)\](?:([^\[<]*)\[/\1\])?",
+    r"(?<!\[)\[(embed|youtube|vimeo|audio|video|dailymotion|soundcloud|googlevideo)\b([^\]]{0,2000})\](?:([^\[<]*)\[/\1\])?",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"https?://[^\s\"'<>\]|&]+(?:&[^\s\"'<>\]|]+)*")

@@ -70,3 +70,7 @@ def test_plain_text_keeps_every_letter(text):
 
     letters = rendered.replace("<p>", "").replace("</p>", "").replace("<br>", "")
     assert "".join(letters.split()) == "".join(escaped.split())
+
+
+def test_link_of_nothing_but_quote_signs_stays_a_link():
+    assert light_markup('hej <a href="http://a.se">&gt;&gt;</a>') == "hej [>>](http://a.se)"

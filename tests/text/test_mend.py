@@ -32,6 +32,10 @@ CASES = {
     "other comments leave nothing": ("sam<!-- x -->man", "<p>samman</p>"),
     # empty things
     "empty paragraphs go": ("<p>Ett</p><p></p><p>&nbsp;</p>\n&nbsp;\n<p><br></p><p>två</p>", "<p>Ett</p><p>två</p>"),
+    "a no-break space after a block is no paragraph": (
+        "<pre>ett</pre>&nbsp;<h2>x</h2>&nbsp;",
+        "<pre>ett</pre><h2>x</h2>",
+    ),
     "empty inline tags go": ("<p><strong> </strong>Ett<em></em></p>", "<p>Ett</p>"),
     "empty headings and items go": ("<h2> </h2><ul><li></li></ul>Ett", "<p>Ett</p>"),
     "a no-break space between words stays": ("10&nbsp;000 kr", "<p>10&nbsp;000 kr</p>"),
@@ -201,3 +205,8 @@ def test_hostile_html_is_mended_to_a_fixed_point(shared_data):
     for case in cases:
         mended = mend(case["input"]).html
         assert mended == mend(mended).html == clean_post_html(mended)
+
+
+@pytest.mark.parametrize("html", ["<iframe><td>", '<p><iframe src="https://a.se/x"><td></p>', "<iframe><tbody><tr>"])
+def test_cell_without_a_table_is_no_cell(html):
+    assert "<t" not in mend(html).html
