@@ -202,3 +202,16 @@ def take_picture(page):
     page.wait_for_load_state("networkidle")
     SCREENSHOT.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOT)
+
+
+def test_buttons_of_a_post_are_off_once_its_form_was_sent(browser, staff):
+    with browser.desk_of(staff["editor"]) as page:
+        page.goto("/admin/blog/post/add/")
+        before = page.is_disabled("[name=_publish]")
+        page.evaluate("document.querySelector('#post_form').dispatchEvent(new Event('submit', {bubbles: true}))")
+        page.wait_for_timeout(100)
+        sent = page.is_disabled("[name=_publish]")
+        page.evaluate("dispatchEvent(new Event('pageshow'))")
+        back = page.is_disabled("[name=_publish]")
+
+    assert (before, sent, back) == (False, True, False)
