@@ -15,6 +15,11 @@ class TagName(models.CharField):
     def to_python(self, value):
         return super().to_python(value).replace('"', "”")
 
+    def deconstruct(self):
+        # For the database it is a CharField: a migration must not depend on the code of today.
+        name, _path, arguments, options = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, options
+
 
 class TagGone(Exception):
     """A tag was merged into another or deleted by somebody else who was quicker."""
