@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,7 +61,7 @@ class PostAdmin(PolicyAdmin):
         (gettext_lazy("Comments"), {"fields": ["comment_policy", "comments_close_after_days"]}),
     ]
     raw_id_fields = ["cover"]
-    list_display = ["title", "situation", "signed_by", "updated_at", "preview"]
+    list_display = ["title", "situation", "signed_by", "updated", "preview"]
     list_filter = ["status", "language", "publish_at"]
     search_fields = ["title", "standfirst", "slug", "authorships__byline__name"]
     list_per_page = 50
@@ -111,9 +112,13 @@ class PostAdmin(PolicyAdmin):
     def cover_preview(self, post):
         return thumbnail(post.cover) if post.cover else "–"
 
+    @admin.display(description=gettext_lazy("updated"), ordering="updated_at")
+    def updated(self, post):
+        return date_format(timezone.localtime(post.updated_at), "SHORT_DATETIME_FORMAT")
+
     @admin.display(description="")
     def preview(self, post):
-        return format_html('<a href="{}">{}</a>', reverse("preview", args=[post.pk]), _("Preview"))
+        return format_html('<a href="{}">{}</a>', reverse("preview", args=[post.pk]), _("View"))
 
     def view_on_site(self, post):
         return reverse("preview", args=[post.pk])
