@@ -128,12 +128,12 @@ def parts_for(user):
 
 
 def _waiting(user):
-    posts = Post.objects.awaiting_review().order_by("updated_at")
+    posts = Post.objects.in_state(Status.IN_REVIEW).order_by("updated_at")
     return _posts(_("Waiting for review"), posts, f"?status__exact={Status.IN_REVIEW}")
 
 
 def _drafts(user):
-    posts = Post.objects.by(user).filter(status=Status.DRAFT).order_by("-updated_at")
+    posts = Post.objects.by(user).in_state(Status.DRAFT).order_by("-updated_at")
     return _posts(_("My drafts"), posts, f"?status__exact={Status.DRAFT}")
 
 

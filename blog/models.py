@@ -1,24 +1,47 @@
 """Index of the models: Django finds here what each capability defines."""
 
 from blog.comments.models import Comment, Discussion
+from blog.editing.models import Autosave, Presence
 from blog.imports.models import ImportedRow
 from blog.moderation.models import Batch, BatchRow
+from blog.planning.models import SavedFilter
 from blog.posts.bylines import Byline, BylineLink
+from blog.posts.effects import Effect, Heartbeat
+from blog.posts.events import Event
 from blog.posts.images import Image
+from blog.posts.links import LinkCheck
 from blog.posts.models import Authorship, Post, Source
+from blog.posts.relations import Correction, FormerSlug, Relation
+from blog.posts.revisions import Revision
+from blog.posts.updates import PendingUpdate
+from blog.review.models import Note, Seat
 from blog.tags.models import Tag, TaggedPost, TagSlug
 
 __all__ = [
     "Authorship",
+    "Autosave",
     "Batch",
     "BatchRow",
     "Byline",
     "BylineLink",
     "Comment",
+    "Correction",
     "Discussion",
+    "Effect",
+    "Event",
+    "FormerSlug",
+    "Heartbeat",
     "Image",
     "ImportedRow",
+    "LinkCheck",
+    "Note",
+    "PendingUpdate",
     "Post",
+    "Presence",
+    "Relation",
+    "Revision",
+    "SavedFilter",
+    "Seat",
     "Source",
     "Tag",
     "TagSlug",

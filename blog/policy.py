@@ -1,45 +1,76 @@
-"""Who may do what: the one table of roles and actions. No view, form or admin class decides it for itself.
+"""Who may do what: the one table of roles, actions and states. No view, form or admin class decides it for itself.
 
 Roles are Django groups, made by a migration; a superuser is an administrator. An action is a noun and a verb,
-as in "post.change". A rule is True, or a test of the object that the action concerns.
+as in "post.change". A rule is ANY, or an Only that names the posts which the action may concern.
 """
+
+from dataclasses import dataclass
+
+from django.conf import settings
 
 AUTHOR, EDITOR, MODERATOR, ADMINISTRATOR = "author", "editor", "moderator", "administrator"
 ROLES = (AUTHOR, EDITOR, MODERATOR, ADMINISTRATOR)
 
-
-def _own(user, post):
-    """A new post, or one that the person wrote or signs."""
-    return post is None or post.is_by(user)
-
-
-def _own_draft(user, post):
-    return post is None or (post.is_by(user) and post.status == "draft")
+# The states of a post's newest text (posts/workflow.py).
+DRAFT, IN_REVIEW, CHANGES, APPROVED, ARCHIVED = "draft", "in_review", "changes_requested", "approved", "archived"
+STATES = (DRAFT, IN_REVIEW, CHANGES, APPROVED, ARCHIVED)
 
 
-def _own_never_public(user, post):
-    return post is None or (_own_draft(user, post) and not post.was_ever_public())
+@dataclass(frozen=True)
+class Only:
+    """Posts that the person began or signs (`own`), whose newest text is in one of the states.
+
+    `unpublished`: that readers have never seen. `reviewed`: an approved text is not touched by it, since what is
+    changed after approval waits for another (settings.REAPPROVE_CHANGES).
+    A post that is not there yet is everybody's own.
+    """
+
+    states: tuple = STATES
+    own: bool = False
+    unpublished: bool = False
+    reviewed: bool = False
+
+    def allows(self, user, post):
+        if post is None:
+            return True
+        state = post.newest.status
+        return (
+            state in self.states
+            and not (self.unpublished and post.was_ever_public())
+            and not (self.reviewed and post.status == APPROVED and not settings.REAPPROVE_CHANGES)
+            and (not self.own or post.is_by(user))
+        )
 
 
-def _own_in_review(user, post):
-    return post is None or (post.is_by(user) and post.status == "in_review")
+ANY = Only()
+OWN = Only(own=True)
 
-
-_WRITERS = {AUTHOR: True, EDITOR: True}
-_EDITORS = {EDITOR: True}
-_MODERATORS = {EDITOR: True, MODERATOR: True}
+_WRITERS = {AUTHOR: ANY, EDITOR: ANY}
+_EDITORS = {EDITOR: ANY}
+_MODERATORS = {EDITOR: ANY, MODERATOR: ANY}
+_READERS = {AUTHOR: OWN, EDITOR: ANY, MODERATOR: ANY}
 
 # action → {role: rule}. An administrator may do everything that stands here; what does not stand here nobody may.
-RULES: dict[str, dict] = {
-    "desk.view": {AUTHOR: True, EDITOR: True, MODERATOR: True},
-    "post.view": {AUTHOR: _own, EDITOR: True, MODERATOR: True},
+# Which steps a state has at all is the workflow's matter (posts/steps.py).
+RULES: dict[str, dict[str, Only]] = {
+    "desk.view": {AUTHOR: ANY, EDITOR: ANY, MODERATOR: ANY},
+    "post.view": _READERS,
+    "post.preview": _READERS,
     "post.add": _WRITERS,
-    "post.change": {AUTHOR: _own_draft, EDITOR: True},
-    "post.delete": {AUTHOR: _own_never_public, EDITOR: True},
-    "post.preview": {AUTHOR: _own, EDITOR: True, MODERATOR: True},
-    "post.submit": {AUTHOR: _own_draft, EDITOR: True},
-    "post.withdraw": {AUTHOR: _own_in_review, EDITOR: True},
+    "post.change": {AUTHOR: Only((DRAFT, CHANGES, APPROVED), own=True, reviewed=True), EDITOR: ANY},
+    "post.delete": {AUTHOR: Only((DRAFT, CHANGES), own=True, unpublished=True), EDITOR: ANY},
+    "post.submit": {AUTHOR: Only((DRAFT, CHANGES), own=True), EDITOR: ANY},
+    "post.withdraw": {AUTHOR: Only((IN_REVIEW,), own=True), EDITOR: ANY},
+    "post.discard": {AUTHOR: Only((DRAFT, CHANGES), own=True), EDITOR: ANY},
+    "post.note": _READERS,
+    "post.plan": {AUTHOR: Only((DRAFT, CHANGES), own=True, unpublished=True), EDITOR: ANY},
     "post.approve": _EDITORS,
+    "post.assign": _EDITORS,
+    "post.override": _EDITORS,
+    "post.invite": {AUTHOR: OWN, EDITOR: ANY},
+    "post.relate": _EDITORS,
+    "post.correct": _EDITORS,
+    "event.view": _EDITORS,
     "byline.view": _WRITERS,
     "byline.add": _EDITORS,
     "byline.change": _EDITORS,
@@ -102,12 +133,12 @@ ADDRESSES = {
 
 def may(user, action, thing=None):
     """Whether `user` may do `action`, to `thing` if one is given. KeyError for an action that is not in the table."""
-    return any(rule is True or rule(user, thing) for rule in _rules_for(user, action))
+    return any(rule == ANY or rule.allows(user, thing) for rule in _rules_for(user, action))
 
 
 def may_all(user, action):
     """Whether `user` may do `action` to every thing of its kind, so that a list need not look at each."""
-    return any(rule is True for rule in _rules_for(user, action))
+    return ANY in _rules_for(user, action)
 
 
 def _rules_for(user, action):
@@ -115,7 +146,7 @@ def _rules_for(user, action):
     if not (user.is_active and user.is_staff):
         return []
     roles = roles_of(user)
-    return [True] if ADMINISTRATOR in roles else [rule for role, rule in rules.items() if role in roles]
+    return [ANY] if ADMINISTRATOR in roles else [rule for role, rule in rules.items() if role in roles]
 
 
 def roles_of(user):

@@ -151,6 +151,11 @@ globals().update(environment.mail(environment.text("EMAIL_URL") or "console:"))
 # moderator let through, proved by a signed cookie) or "nobody".
 COMMENTS_PUBLIC_AT_ONCE = environment.text("COMMENTS_PUBLIC_AT_ONCE", "known")
 
+# --- The editors' desk. REAPPROVE_CHANGES: a text that is changed after it was approved waits for approval again,
+# and readers get the approved one meanwhile. FOUR_EYES: nobody approves words of their own.
+REAPPROVE_CHANGES = environment.flag("REAPPROVE_CHANGES", default=True)
+FOUR_EYES = environment.flag("FOUR_EYES")
+
 # --- Front page: whole texts, or the standfirst and "read more".
 FRONT_PAGE_FULL_TEXT = environment.flag("FRONT_PAGE_FULL_TEXT")
 

@@ -56,12 +56,17 @@ def test_author_hands_in_and_takes_back_but_does_not_change_meanwhile(people):
     assert may(people["author"], "post.withdraw", post)
 
 
-def test_author_does_not_touch_what_is_approved(people):
+def test_author_proposes_an_update_of_what_is_approved(people, settings):
     post = make_post(created_by=people["author"])
     post.approve()
 
-    allowed = {action for action in RULES if action.startswith("post.") and may(people["author"], action, post)}
-    assert allowed == {"post.view", "post.add", "post.preview"}
+    def allowed():
+        return {action for action in RULES if action.startswith("post.") and may(people["author"], action, post)}
+
+    reading = {"post.view", "post.add", "post.preview", "post.note", "post.invite"}
+    assert allowed() == reading | {"post.change"}
+    settings.REAPPROVE_CHANGES = False  # now a change would be public at once
+    assert allowed() == reading
 
 
 def test_comments_are_moderated_by_moderators_and_editors(people):

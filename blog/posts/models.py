@@ -15,7 +15,7 @@ from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
 from blog import policy
-from blog.posts.workflow import APPROVED_HAS_AN_HOUR, Status, Workflow, WorkflowQuerySet
+from blog.posts.workflow import APPROVED_HAS_AN_HOUR, PublicWorkflow, Status, WorkflowQuerySet
 from blog.text.figures import with_pictures
 from blog.text.sanitise import EXTENSIONS, clean_post_html, plain_text
 from blog.text.slugs import slugify, stem, unique_slug
@@ -54,6 +54,10 @@ class PostQuerySet(WorkflowQuerySet):
         """Posts that the person may look at in the admin."""
         return self if policy.may_all(user, "post.view") else self.by(user)
 
+    def in_state(self, *states):
+        """Posts whose newest text is in one of the states, be it the post's own or a pending update's."""
+        return self.filter(Q(pending=None, status__in=states) | Q(pending__status__in=states))
+
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
 
@@ -73,7 +77,12 @@ class SanitisedHTMLField(ProseEditorField):
         return clean_post_html(value) if isinstance(value, str) else value
 
 
-class Post(Workflow):
+class Post(PublicWorkflow):
+    class Priority(models.IntegerChoices):
+        LOW = -1, _("Low")
+        NORMAL = 0, _("Normal")
+        HIGH = 1, _("High")
+
     class CommentPolicy(models.TextChoices):
         OPEN = "open", _("Open")
         TIMED = "timed", _("Open for some days")
@@ -106,11 +115,24 @@ class Post(Workflow):
         _("comments"), max_length=10, choices=CommentPolicy.choices, default=CommentPolicy.OPEN
     )
     comments_close_after_days = models.PositiveSmallIntegerField(_("days open"), default=30)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("reviewer"),
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    priority = models.SmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
     # Of the form in which it was begun: the same form sent twice gives one post.
     form_key = models.UUIDField(null=True, unique=True, editable=False)
+    # The number of the newest version of the text, and of the one that stands in this row (revisions.py).
+    head = models.PositiveIntegerField(default=0, editable=False)
+    shown = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
     search = models.GeneratedField(
@@ -137,7 +159,10 @@ class Post(Workflow):
             GinIndex("search", name="post_search"),  # serves the search page
             models.Index(fields=["status", "publish_at"], name="post_desk"),  # serves the desk and the admin's filters
         ]
-        constraints = [APPROVED_HAS_AN_HOUR]
+        constraints = [
+            APPROVED_HAS_AN_HOUR,
+            models.CheckConstraint(condition=Q(shown__lte=models.F("head")), name="shown_text_is_a_version"),
+        ]
 
     def __str__(self):
         return self.title
@@ -145,6 +170,11 @@ class Post(Workflow):
     def get_absolute_url(self):
         day = timezone.localtime(self.publish_at or self.created_at)
         return reverse("post", args=[f"{day:%Y}", f"{day:%m}", self.slug])
+
+    @property
+    def newest(self):
+        """What the next step concerns: the pending update where there is one, else the post itself."""
+        return getattr(self, "pending", None) or self
 
     @property
     def body_html(self):

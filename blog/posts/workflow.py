@@ -1,31 +1,43 @@
-"""The editorial workflow of a post: its states, the steps between them, and what being public means."""
+"""The editorial workflow: the states of a text, the steps between them, and what being public means.
 
-from django.db import models
+A post goes through it, and so does each pending update of a post that is approved already (updates.py).
+Every step is one UPDATE whose WHERE names what the person saw, and one row of the audit trail.
+"""
+
+from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from blog.posts.events import Event, Kind
 
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
+    CHANGES_REQUESTED = "changes_requested", _("Changes requested")
     APPROVED = "approved", _("Approved")
+    ARCHIVED = "archived", _("Archived")
+
+
+IN_WORK = [Status.DRAFT, Status.IN_REVIEW, Status.CHANGES_REQUESTED]
 
 
 class IllegalTransition(Exception):
-    """The post has left the state from which the step is possible; the message says so to the editor."""
+    """The text has left the state from which the step is possible; the message says so to the editor."""
 
 
 class WorkflowQuerySet(models.QuerySet):
     def published(self, now=None):
-        """What the public sees. Nothing is switched at the hour of publishing: this query is the publishing."""
-        return self.filter(status=Status.APPROVED, publish_at__lte=now or timezone.now())
+        """What the public sees. Nothing is switched at the hour of publishing: this query is the publishing.
+
+        Without `now` the database's clock decides, which is one for all processes and machines.
+        """
+        return self.filter(status=Status.APPROVED, publish_at__lte=now or Now())
 
     def scheduled(self, now=None):
-        return self.filter(status=Status.APPROVED, publish_at__gt=now or timezone.now())
-
-    def awaiting_review(self):
-        return self.filter(status=Status.IN_REVIEW)
+        return self.filter(status=Status.APPROVED, publish_at__gt=now or Now())
 
 
 class Workflow(models.Model):
@@ -33,6 +45,60 @@ class Workflow(models.Model):
     publish_at = models.DateTimeField(
         _("publish at"), null=True, blank=True, help_text=_("Empty: at once when the post is approved.")
     )
+
+    class Meta:
+        abstract = True
+
+    def submit(self, *, by=None, note="", revision=None):
+        """Hand a text in for review."""
+        allowed = [Status.DRAFT, Status.CHANGES_REQUESTED]
+        self._step(Status.IN_REVIEW, Kind.SUBMITTED, allowed=allowed, by=by, note=note, revision=revision)
+
+    def request_changes(self, note, *, by=None, revision=None):
+        """Give a text back to its author, who is told in `note` what to change."""
+        self._step(
+            Status.CHANGES_REQUESTED,
+            Kind.CHANGES_REQUESTED,
+            allowed=[Status.IN_REVIEW],
+            by=by,
+            note=note,
+            revision=revision,
+        )
+
+    def withdraw(self, *, by=None, note=""):
+        """Take a text back from review."""
+        self._step(Status.DRAFT, Kind.WITHDRAWN, allowed=[Status.IN_REVIEW], by=by, note=note)
+
+    def _step(self, status, kind, *, allowed, by, note="", revision=None, **changes):
+        """Take one step. `revision` is the number of the newest text that the person saw, None if that is all one.
+
+        The WHERE clause is the lock: of two editors clicking at once, one wins and the other is told. It names the
+        state that this person saw: "back to draft" meant for a review must not take a post off the site.
+        """
+        former = self.status
+        with transaction.atomic():
+            texts = type(self)._default_manager.filter(pk=self.pk, status=former)
+            seen = texts if revision is None else texts.filter(**{self.NEWEST: revision})
+            if former not in allowed or not seen.update(status=status, **changes):
+                raise IllegalTransition(self._refusal(allowed))
+            self.refresh_from_db(fields=["status", *changes])
+            self._record(kind, by=by, note=note, former=former)
+
+    def _refusal(self, allowed):
+        self.refresh_from_db(fields=["status"])
+        if self.status in allowed:
+            return _("The text was changed meanwhile. Look at the newest version first.")
+        return _("The post is now “%(now)s”; this step is not possible any more.") % {"now": self.get_status_display()}
+
+    def _record(self, kind, *, by, note="", former=""):
+        raise NotImplementedError
+
+
+class PublicWorkflow(Workflow):
+    """The workflow of a post itself: it leads to the site, and back from it."""
+
+    NEWEST = "head"
+
     first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
 
     class Meta:
@@ -45,39 +111,37 @@ class Workflow(models.Model):
     def was_ever_public(self, now=None):
         return self.first_published_at is not None and self.first_published_at <= (now or timezone.now())
 
-    def submit(self):
-        """Hand a draft in for review."""
-        self._step(Status.IN_REVIEW, allowed=[Status.DRAFT])
-
-    def approve(self, *, publish_at=None, now=None):
+    def approve(self, *, publish_at=None, by=None, note="", revision=None, now=None):
         """Make the post public at `publish_at` (an aware datetime; None: at once). From draft or review."""
-        self._set_hour(publish_at, now or timezone.now(), allowed=[Status.DRAFT, Status.IN_REVIEW])
+        self._set_hour(Kind.APPROVED, publish_at, now, allowed=IN_WORK, by=by, note=note, revision=revision)
 
-    def reschedule(self, publish_at, *, now=None):
-        """Move an approved post to another hour (an aware datetime)."""
-        self._set_hour(publish_at, now or timezone.now(), allowed=[Status.APPROVED])
+    def reschedule(self, publish_at, *, by=None, note="", now=None):
+        """Move an approved post to another hour (an aware datetime; None: at once)."""
+        self._set_hour(Kind.RESCHEDULED, publish_at, now, allowed=[Status.APPROVED], by=by, note=note)
 
-    def return_to_draft(self, *, now=None):
-        """Take the post back from review, from the schedule or from the site."""
+    def return_to_draft(self, *, by=None, note="", now=None):
+        """Take the post back from the schedule or from the site (from review: `withdraw`)."""
+        kind = Kind.UNPUBLISHED if self.is_public(now) else Kind.UNSCHEDULED
         # An hour that was planned and taken back is not one at which the post was first published.
         first = _first_published_or(None, now or timezone.now())
-        self._step(Status.DRAFT, allowed=[Status.IN_REVIEW, Status.APPROVED], first_published_at=first)
+        self._step(Status.DRAFT, kind, allowed=[Status.APPROVED], by=by, note=note, first_published_at=first)
 
-    def _set_hour(self, publish_at, now, *, allowed):
+    def archive(self, *, by=None, note=""):
+        """Take the post off the site for good: its address says so."""
+        self._step(Status.ARCHIVED, Kind.ARCHIVED, allowed=[Status.APPROVED], by=by, note=note)
+
+    def unarchive(self, *, by=None, note=""):
+        """Put an archived post back where it was, with its old hour."""
+        self._step(Status.APPROVED, Kind.UNARCHIVED, allowed=[Status.ARCHIVED], by=by, note=note)
+
+    def _set_hour(self, kind, publish_at, now, **step):
+        now = now or timezone.now()
         publish_at = publish_at or now
         first = _first_published_or(publish_at, now)
-        self._step(Status.APPROVED, allowed=allowed, publish_at=publish_at, first_published_at=first)
+        self._step(Status.APPROVED, kind, publish_at=publish_at, first_published_at=first, **step)
 
-    def _step(self, status, *, allowed, **changes):
-        # The WHERE clause is the lock: of two editors clicking at once, one wins and the other is told. It names
-        # the state that this person saw: "back to draft" meant for a review must not take a post off the site.
-        posts = type(self)._default_manager.filter(pk=self.pk, status=self.status)
-        if self.status not in allowed or not posts.update(status=status, **changes):
-            self.refresh_from_db(fields=["status"])
-            raise IllegalTransition(
-                _("The post is now “%(now)s”; this step is not possible any more.") % {"now": self.get_status_display()}
-            )
-        self.refresh_from_db(fields=["status", *changes])
+    def _record(self, kind, *, by, note="", former=""):
+        Event.record(self, kind, by=by, note=note, former=former)
 
 
 def _first_published_or(otherwise, now):
@@ -89,5 +153,6 @@ def _first_published_or(otherwise, now):
 
 
 APPROVED_HAS_AN_HOUR = models.CheckConstraint(
-    condition=~Q(status=Status.APPROVED) | Q(publish_at__isnull=False), name="approved_post_has_an_hour"
+    condition=~Q(status__in=[Status.APPROVED, Status.ARCHIVED]) | Q(publish_at__isnull=False),
+    name="approved_post_has_an_hour",
 )

@@ -47,7 +47,7 @@ def test_edition_has_posts_in_every_state_and_a_lively_discussion():
 
     assert Counter(post.language for post in published()) == {"sv": 10, "en": 4}
     assert Post.objects.scheduled().count() == 1
-    assert Post.objects.awaiting_review().count() == 1
+    assert Post.objects.in_state("in_review").count() == 1
     assert Post.objects.filter(status="draft").count() == 1
     assert states == {"visible": 174, "held": 4, "spam": 1, "removed": 1}
     assert Comment.objects.filter(origin="mention").count() == 2

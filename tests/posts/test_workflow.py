@@ -102,7 +102,7 @@ def test_awaiting_review_lists_what_was_handed_in():
     post = make_post()
     post.submit()
 
-    assert list(Post.objects.awaiting_review()) == [post]
+    assert list(Post.objects.in_state("in_review")) == [post]
 
 
 def test_a_step_meant_for_a_review_does_not_touch_what_was_approved_meanwhile():

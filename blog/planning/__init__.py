@@ -1,0 +1,1 @@
+"""The overview: board, calendar, and what many posts get at once."""

@@ -1,0 +1,130 @@
+"""Pending updates: the next text of an approved post, reviewed and scheduled while the approved one stays public."""
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog.posts import revisions
+from blog.posts.events import Event, Kind
+from blog.posts.models import Post
+from blog.posts.workflow import IN_WORK, IllegalTransition, Status, Workflow, WorkflowQuerySet
+
+
+class UpdateQuerySet(WorkflowQuerySet):
+    def due(self, now=None):
+        """Updates whose hour has come but that do not stand in their post's row yet."""
+        return self.filter(post__status=Status.APPROVED, approved__isnull=False, publish_at__lte=now or Now())
+
+
+class PendingUpdate(Workflow):
+    """The newest text of an approved post, as long as readers get an older one.
+
+    `status` is that of the newest text. `approved` is the version that takes over at `publish_at`: it keeps its hour
+    also while a newer text is being written.
+    """
+
+    NEWEST = "post__head"
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="pending", verbose_name=_("post"))
+    approved = models.PositiveIntegerField(_("approved version"), null=True)
+
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pending update")
+        verbose_name_plural = _("pending updates")
+        indexes = [
+            # Serves `due`, asked before each page: the few rows with an hour.
+            models.Index("publish_at", condition=Q(approved__isnull=False), name="update_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved__isnull=True) | Q(publish_at__isnull=False), name="approved_update_has_an_hour"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.APPROVED) | Q(approved__isnull=False), name="approved_update_has_a_version"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.post)
+
+    def approve(self, *, publish_at=None, by=None, note="", revision=None, now=None):
+        """Let the newest text take over at `publish_at` (an aware datetime; None: at once)."""
+        self._set_hour(Kind.APPROVED, publish_at, now, allowed=IN_WORK, by=by, note=note, revision=revision)
+
+    def reschedule(self, publish_at, *, by=None, note="", now=None):
+        """Move an approved update to another hour (an aware datetime; None: at once)."""
+        self._set_hour(Kind.RESCHEDULED, publish_at, now, allowed=[Status.APPROVED], by=by, note=note)
+
+    def return_to_draft(self, *, by=None, note=""):
+        """Take the update back from the schedule."""
+        self._step(
+            Status.DRAFT, Kind.UNSCHEDULED, allowed=[Status.APPROVED], by=by, note=note, approved=None, publish_at=None
+        )
+
+    def _set_hour(self, kind, publish_at, now, **step):
+        with transaction.atomic():
+            post = Post.objects.select_for_update().get(pk=self.post_id)  # nobody adds a version meanwhile
+            self.post.head = post.head
+            hour = publish_at or now or timezone.now()
+            self._step(Status.APPROVED, kind, publish_at=hour, approved=post.head, **step)
+            take_due(now, only=self.post_id)
+
+    def _record(self, kind, *, by, note="", former=""):
+        columns = {"to_status": self.status, "publish_at": self.publish_at, "of_update": True}
+        Event.record(self.post, kind, by=by, note=note, former=former, **columns)
+
+
+def take_due(now=None, only=None):
+    """Put the texts of updates whose hour has come into their posts' rows, and return how many there were.
+
+    It is asked before every page, so that a due update is public at its second with no worker running; of those who
+    ask at once one does it. One query where nothing is due.
+    """
+    due = PendingUpdate.objects.due(now)
+    keys = list((due.filter(post=only) if only else due).order_by("post").values_list("post", flat=True))
+    return sum(_take(key, now) for key in keys)
+
+
+@transaction.atomic
+def _take(key, now):
+    post = Post.objects.select_for_update().get(pk=key)
+    update = PendingUpdate.objects.due(now).filter(post=post).first()
+    if update is None:  # another process was quicker
+        return 0
+    revisions.put(post, update.approved)
+    columns = {
+        "revision": update.approved,
+        "publish_at": update.publish_at,
+        "of_update": True,
+        "to_status": post.status,
+    }
+    Event.record(post, Kind.UPDATED, former=post.status, **columns)
+    if post.head == post.shown:
+        update.delete()
+    else:  # a newer text is in work
+        PendingUpdate.objects.filter(pk=update.pk).update(approved=None, publish_at=None)
+    return 1
+
+
+@transaction.atomic
+def discard(post, *, by=None):
+    """Drop the pending update: the text that readers see is the newest again, as a new version."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    dropped = PendingUpdate.objects.filter(post=post).delete()[0]
+    if not dropped:
+        raise IllegalTransition(_("There is no pending update any more."))
+    note = _("version %(shown)s again") % {"shown": post.shown}
+    post.shown = revisions.record(post, revisions.content_of(post), by=by, note=note)
+    Post.objects.filter(pk=post.pk).update(shown=post.shown)
+    Event.record(post, Kind.DISCARDED, by=by, of_update=True)
+
+
+@transaction.atomic
+def fold_in(post):
+    """Make the newest text that of the post's own row, and end its pending update: the post has left the site."""
+    if PendingUpdate.objects.filter(post=post).delete()[0]:
+        revisions.put(post, post.head)

@@ -1,0 +1,1 @@
+"""Reading drafts: seats for people without an account, and notes beside the text."""
