@@ -10,6 +10,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from blog.posts import effects
+from blog.posts.effects import Heartbeat
+
+WORKER = "worker"  # its heartbeat's name
 SILENT_SECONDS = 30  # a worker that lives says so every ten
 MAX_ATTEMPTS = 5
 
@@ -39,3 +43,17 @@ async def retry_stalled_jobs(context, timestamp, silent_seconds=SILENT_SECONDS):
 def clear_sessions(timestamp):
     """Remove the sessions that ended."""
     call_command("clearsessions")
+
+
+@app.task
+def run_effect(effect):
+    """Do what happens besides when a post becomes public; `effect` is the key of an Effect."""
+    effects.run(effect)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="every_minute")
+def every_minute(timestamp):
+    """Say that the worker is alive, and do the effects whose jobs were lost."""
+    Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now()})
+    effects.run_due()

@@ -4,24 +4,29 @@ The row is the message: it is written with the approval, and done in one transac
 is killed in between leaves it undone for the next.
 """
 
-from django.db import models
-from django.db.models import F
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext  # fmt: skip
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
-from blog.posts.models import Post
+from blog.posts.events import Event, Kind
 
 
 class EffectQuerySet(models.QuerySet):
     def due(self):
-        """Effects of posts that are public by the hour for which the effect was meant."""
-        public = Post.objects.published()
-        return self.filter(done_at=None, due_at__lte=Now(), due_at=F("post__publish_at"), post__in=public)
+        """Effects of posts that are public by the very hour for which the effect was meant."""
+        return self.filter(
+            done_at=None, due_at__lte=Now(), post__status="approved", post__publish_at=F("due_at")
+        )  # fmt: skip
 
 
 class Effect(models.Model):
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="effects")
+    post = models.ForeignKey("blog.Post", on_delete=models.CASCADE, related_name="effects")
     name = models.CharField(max_length=40)
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
@@ -34,7 +39,7 @@ class Effect(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["post", "name", "due_at"], name="effect_once"),
         ]
-        indexes = [models.Index("due_at", condition=models.Q(done_at=None), name="effect_to_do")]  # serves the sweep
+        indexes = [models.Index("due_at", condition=Q(done_at=None), name="effect_to_do")]  # serves the sweep
 
     def __str__(self):
         return f"{self.name}: {self.post}"
@@ -52,3 +57,52 @@ class Heartbeat(models.Model):
 
     def __str__(self):
         return self.name
+
+
+def plan(post):
+    """Write down what is to happen at the post's hour of publishing, and give a job for each effect."""
+    post.effects.filter(done_at=None).exclude(due_at=post.publish_at).delete()
+    for name in EFFECTS:
+        effect, is_new = post.effects.get_or_create(name=name, due_at=post.publish_at)
+        if is_new:
+            job = app.configure_task("blog.tasks.run_effect", schedule_at=post.publish_at)
+            job.defer(effect=effect.pk)
+
+
+@transaction.atomic
+def run(key):
+    """Do one effect if its hour has come and nobody has done it; return whether it was done here."""
+    waiting = Effect.objects.due().select_for_update(of=("self",), skip_locked=True)
+    effect = waiting.filter(pk=key).first()
+    if effect is None:
+        return False
+    EFFECTS[effect.name](effect)
+    return bool(Effect.objects.filter(pk=key, done_at=None).update(done_at=timezone.now()))
+
+
+def run_due(limit=1000):
+    """Do the effects that are due, whatever became of their jobs, and return how many were done."""
+    return sum(run(key) for key in Effect.objects.due().order_by("due_at").values_list("pk", flat=True)[:limit])
+
+
+def _record_it(effect):
+    post = effect.post
+    Event.record(post, Kind.PUBLISHED, former=post.status, at=effect.due_at, revision=post.shown)
+
+
+def _tell_writers(effect):
+    """Mail those who wrote the post that it is out."""
+    writers = {byline.user for byline in effect.post.bylines.select_related("user") if byline.user}
+    writers |= {effect.post.created_by} - {None}
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = gettext("Published: %(title)s") % {"title": " ".join(effect.post.title.split())}
+        text = gettext("Your post is out:\n%(address)s\n")
+        text %= {"address": settings.SITE_URL + effect.post.get_absolute_url()}
+    for writer in writers:
+        if writer.email and writer.is_active:
+            # Should a killed worker's mail be sent again, the reader's program sees that it is the same.
+            message_id = {"Message-ID": f"<published-{effect.pk}-{writer.pk}@{settings.SITE_URL.rpartition('/')[2]}>"}
+            EmailMessage(subject, text, to=[writer.email], headers=message_id).send()
+
+
+EFFECTS = {"record": _record_it, "tell": _tell_writers}

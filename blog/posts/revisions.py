@@ -72,7 +72,7 @@ def record(post, content, *, by=None, note=""):
         post.head = post.shown = 1
     post.head += 1
     post.revisions.create(number=post.head, content=content, by=by, note=note)
-    Post.objects.filter(pk=post.pk).update(head=post.head, shown=post.shown)
+    Post.objects.filter(pk=post.pk).update(head=post.head, shown=post.shown, updated_at=timezone.now())
     return post.head
 
 

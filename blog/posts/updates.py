@@ -51,27 +51,48 @@ class PendingUpdate(Workflow):
     def __str__(self):
         return str(self.post)
 
+    @classmethod
+    def begin(cls, post, *, by=None):
+        """Let the newest text of an approved post wait for approval, again if it was approved already.
+
+        A version that is approved for an hour keeps it. The caller holds the post's row lock.
+        """
+        update, is_new = cls.objects.get_or_create(post=post)
+        update.post = post
+        if update.status == Status.APPROVED:
+            update._step(Status.DRAFT, Kind.CHANGED_AFTER_APPROVAL, allowed=[Status.APPROVED], by=by)
+        elif is_new:
+            update._record(Kind.CHANGED_AFTER_APPROVAL, by=by, former=post.status)
+
     def approve(self, *, publish_at=None, by=None, note="", revision=None, now=None):
         """Let the newest text take over at `publish_at` (an aware datetime; None: at once)."""
-        self._set_hour(Kind.APPROVED, publish_at, now, allowed=IN_WORK, by=by, note=note, revision=revision)
+        with transaction.atomic():
+            self.post = Post.objects.select_for_update().get(pk=self.post_id)  # nobody adds a version meanwhile
+            hour = publish_at or now or timezone.now()
+            changes = {"publish_at": hour, "approved": self.post.head}
+            step = {"allowed": IN_WORK, "by": by, "note": note, "revision": revision}
+            self._step(Status.APPROVED, Kind.APPROVED, **step, **changes)
+            take_due(now, only=self.post_id)
 
     def reschedule(self, publish_at, *, by=None, note="", now=None):
-        """Move an approved update to another hour (an aware datetime; None: at once)."""
-        self._set_hour(Kind.RESCHEDULED, publish_at, now, allowed=[Status.APPROVED], by=by, note=note)
+        """Move the approved version to another hour (an aware datetime; None: at once)."""
+        with transaction.atomic():
+            waiting = type(self).objects.filter(pk=self.pk, approved=self.approved, publish_at=self.publish_at)
+            if self.approved is None or not waiting.update(publish_at=publish_at or now or timezone.now()):
+                raise IllegalTransition(_("The update was changed or published meanwhile."))
+            self.refresh_from_db(fields=["publish_at"])
+            self._record(Kind.RESCHEDULED, by=by, note=note, former=self.status)
+            take_due(now, only=self.post_id)
 
     def return_to_draft(self, *, by=None, note=""):
-        """Take the update back from the schedule."""
-        self._step(
-            Status.DRAFT, Kind.UNSCHEDULED, allowed=[Status.APPROVED], by=by, note=note, approved=None, publish_at=None
-        )
-
-    def _set_hour(self, kind, publish_at, now, **step):
+        """Take the approved version back from the schedule."""
         with transaction.atomic():
-            post = Post.objects.select_for_update().get(pk=self.post_id)  # nobody adds a version meanwhile
-            self.post.head = post.head
-            hour = publish_at or now or timezone.now()
-            self._step(Status.APPROVED, kind, publish_at=hour, approved=post.head, **step)
-            take_due(now, only=self.post_id)
+            waiting = type(self).objects.filter(pk=self.pk, approved=self.approved, publish_at=self.publish_at)
+            former, later = self.status, Status.DRAFT if self.status == Status.APPROVED else self.status
+            if self.approved is None or not waiting.update(approved=None, publish_at=None, status=later):
+                raise IllegalTransition(_("The update was changed or published meanwhile."))
+            self.refresh_from_db(fields=["status", "approved", "publish_at"])
+            self._record(Kind.UNSCHEDULED, by=by, note=note, former=former)
 
     def _record(self, kind, *, by, note="", former=""):
         columns = {"to_status": self.status, "publish_at": self.publish_at, "of_update": True}

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog.posts import effects
 from blog.posts.events import Event, Kind
 
 
@@ -138,7 +139,9 @@ class PublicWorkflow(Workflow):
         now = now or timezone.now()
         publish_at = publish_at or now
         first = _first_published_or(publish_at, now)
-        self._step(Status.APPROVED, kind, publish_at=publish_at, first_published_at=first, **step)
+        with transaction.atomic():
+            self._step(Status.APPROVED, kind, publish_at=publish_at, first_published_at=first, **step)
+            effects.plan(self)
 
     def _record(self, kind, *, by, note="", former=""):
         Event.record(self, kind, by=by, note=note, former=former)
