@@ -1,9 +1,11 @@
 """Fixtures shared by all tests."""
 
+import httpcore
 import pytest
 from django.test import Client
 
 from tests import factories
+from tests.internet import Internet
 
 
 def pytest_collection_modifyitems(items):
@@ -43,6 +45,15 @@ def shared_data(settings):
     if not folder.is_dir():
         pytest.skip("the shared test data is not here")
     return folder
+
+
+@pytest.fixture
+def internet(monkeypatch):
+    """A pretended internet, in place of the sockets of blog.web.outbound."""
+    internet = Internet()
+    monkeypatch.setattr("blog.web.outbound.socket.getaddrinfo", internet.getaddrinfo)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *arguments: internet.connect_tcp(*arguments))
+    return internet
 
 
 @pytest.fixture
