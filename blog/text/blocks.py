@@ -24,6 +24,12 @@ def blocks(html):
     return [html[start:stop] for start, stop in pairwise(sorted(cuts))]
 
 
+def joined(pieces):
+    """Return the HTML of blocks from several places: words without a block element do not run into each other."""
+    joints = (_is_stray(before) and _is_stray(after) for before, after in pairwise(["<p>", *pieces]))
+    return "".join("\n" * joint + piece for joint, piece in zip(joints, pieces, strict=True))
+
+
 def with_anchors(html, prefix="b"):
     """Return a post's sanitised HTML as safe, each block with an id: `b1`, `b2`, … as `blocks` counts them.
 
@@ -48,14 +54,20 @@ def _edges(html):
             depth += 1
 
 
+def _is_stray(block):
+    """Whether a block is words and inline tags without a block element of their own."""
+    tag = TAG.match(block, _past_space(block, 0))
+    return not tag or bool(tag[1]) or tag[2] in INLINE
+
+
 def _past_space(html, position):
     space = SPACE.match(html, position)
     return space.end() if space else position
 
 
 def _anchored(block, name):
-    tag = TAG.match(block, _past_space(block, 0))
-    if tag and not tag[1] and tag[2] not in INLINE:
+    if not _is_stray(block):
+        tag = TAG.search(block)
         return f'{block[: tag.end(2)]} id="{name}"{block[tag.end(2) :]}'
     # A link may stand around whole paragraphs, and a paragraph holds none.
     around = "p" if all(tag[2] in INLINE for tag in TAG.finditer(block)) else "div"
