@@ -70,6 +70,7 @@ RULES: dict[str, dict[str, Only]] = {
     "post.invite": {AUTHOR: OWN, EDITOR: ANY},
     "post.relate": _EDITORS,
     "post.correct": _EDITORS,
+    "post.rename": _EDITORS,
     "event.view": _EDITORS,
     "byline.view": _WRITERS,
     "byline.add": _EDITORS,
@@ -111,6 +112,8 @@ ADDRESSES = {
     "account_reauthenticate": SIGNED_IN,
     "mfa_": SIGNED_IN,  # a person's own second factor
     "preview": "post.preview",
+    "correct": "post.correct",
+    "address": "post.rename",
     "admin:index": "desk.view",
     "admin:logout": "desk.view",
     "admin:password_change": "desk.view",

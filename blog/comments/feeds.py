@@ -1,7 +1,7 @@
 """The Atom feed of a post's comments."""
 
 from django.contrib.syndication.views import Feed
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,7 +18,9 @@ class PostComments(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request, year, month, slug):
-        post = get_object_or_404(Post.objects.published(), slug=slug)
+        post = Post.objects.published().called(slug)
+        if post is None:
+            raise Http404
         request.LANGUAGE_CODE = post.language
         return post
 

@@ -22,7 +22,9 @@ from blog.web.parameters import whole_number
 @require_safe
 def permalink(request, year, month, slug, number):
     """Send the reader to the page on which the comment stands; for a merged one, to the comment that was kept."""
-    post = get_object_or_404(Post.objects.published(), slug=slug)
+    post = Post.objects.published().called(slug)
+    if post is None:
+        raise Http404
     comment = get_object_or_404(post.comments.select_related("post", "merged_into__post"), number=number)
     if comment.merged_into:
         return redirect(comment.merged_into)
@@ -36,7 +38,7 @@ def permalink(request, year, month, slug, number):
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request, year, month, slug):
     """The form on a page of its own, for a reply or after an error; POST stores the comment."""
-    post = Post.objects.published().filter(slug=slug).first()
+    post = Post.objects.published().called(slug)
     if post is None and request.method == "POST":
         # Taken down while somebody wrote: their words are given back, and nothing is said about the post.
         return render(request, "blog/comments/gone.html", {"text": request.POST.get("text", "")}, status=404)

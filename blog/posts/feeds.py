@@ -5,8 +5,12 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from blog.posts.bylines import Byline
 from blog.posts.models import Post
@@ -34,7 +38,7 @@ class SiteRss(Feed):
         return Post.objects.published()
 
     def items(self, thing):
-        return self.posts(thing).for_lists().prefetch_related("tags").newest_first()[:FEED_POSTS]
+        return self.posts(thing).for_lists().prefetch_related("tags", "corrections").newest_first()[:FEED_POSTS]
 
     def item_title(self, post):
         return for_xml(post.title)
@@ -43,7 +47,7 @@ class SiteRss(Feed):
         return on_site(post.get_absolute_url())
 
     def item_description(self, post):
-        return for_xml(absolute(post.body_html, settings.SITE_URL))
+        return for_xml(_corrections(post) + absolute(post.body_html, settings.SITE_URL))
 
     def item_pubdate(self, post):
         return post.publish_at
@@ -56,6 +60,16 @@ class SiteRss(Feed):
 
     def item_categories(self, post):
         return [for_xml(tag.name) for tag in post.tags.all()]
+
+
+def _corrections(post):
+    """The post's corrections as HTML, in its own language: they stand before the text also for a feed's readers."""
+    with override(post.language):
+        lines = [
+            (_("Correction"), date_format(timezone.localtime(each.at), "j F Y"), each.text)
+            for each in post.corrections.all()
+        ]
+    return format_html_join("", "<p><strong>{} {}:</strong> {}</p>", lines)
 
 
 class SiteAtom(SiteRss):

@@ -43,7 +43,7 @@ class PostQuerySet(WorkflowQuerySet):
         """With all that the post's own page shows, apart from its discussion."""
         bylines = Prefetch("authorships", Authorship.objects.select_related("byline__picture"))
         page = self.select_related("cover", "discussion").defer("search")
-        return page.prefetch_related(bylines, "authorships__byline__links", "tags", "sources")
+        return page.prefetch_related(bylines, "authorships__byline__links", "tags", "sources", "corrections")
 
     def by(self, user):
         """Posts that the person began or signs."""
@@ -53,6 +53,10 @@ class PostQuerySet(WorkflowQuerySet):
     def seen_by(self, user):
         """Posts that the person may look at in the admin."""
         return self if policy.may_all(user, "post.view") else self.by(user)
+
+    def called(self, slug):
+        """Return the post at an address, or the one that had it before a renaming, or None."""
+        return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
 
     def in_state(self, *states):
         """Posts whose newest text is in one of the states, be it the post's own or a pending update's."""
@@ -201,7 +205,7 @@ class Post(PublicWorkflow):
 
     def is_by(self, user):
         """Whether the person began this post or signs it."""
-        return self.created_by_id == user.pk or self.bylines.filter(user=user).exists()
+        return self.created_by_id == user.pk or any(byline.user_id == user.pk for byline in self.bylines.all())
 
     def neighbours(self, now=None):
         """Return the published posts before and after this one in time, each or None. Two queries, one row each."""
@@ -210,10 +214,11 @@ class Post(PublicWorkflow):
         return others.before(self).newest_first().first(), later
 
     def free_slug(self):
-        """The slug for this post's title that no other post has."""
-        wanted = slugify(self.title)
-        others = Post.objects.exclude(pk=self.pk).filter(slug__startswith=stem(wanted))
-        return unique_slug(wanted, set(others.values_list("slug", flat=True)))
+        """The slug for this post's title that no other post has, or had before: old links go on leading to the same."""
+        wanted, others = slugify(self.title), Post.objects.exclude(pk=self.pk)
+        taken = others.filter(slug__startswith=stem(wanted)).values_list("slug", flat=True)
+        former = others.filter(former_slugs__slug__startswith=stem(wanted)).values_list("former_slugs__slug", flat=True)
+        return unique_slug(wanted, {*taken, *former})
 
 
 class Authorship(models.Model):

@@ -1,7 +1,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from blog.posts import feeds, views
+from blog.posts import feeds, views, views_desk
 from blog.posts.sitemaps import SITEMAPS
 from blog.web import converters  # noqa: F401  registers <year:…> and <month:…>
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("preview/<int:pk>/", views.preview, name="preview"),
+    path("admin/correct/<int:pk>/", views_desk.correct, name="correct"),
+    path("admin/address/<int:pk>/", views_desk.address, name="address"),
     path("<year:year>/", views.archive_year, name="archive-year"),
     path("<year:year>/<month:month>/", views.archive_month, name="archive-month"),
     path("<year:year>/<month:month>/<str:slug>/", views.post, name="post"),

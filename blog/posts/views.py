@@ -18,6 +18,7 @@ from blog.posts import archive, search
 from blog.posts.bylines import Byline
 from blog.posts.models import Post
 from blog.posts.related import related_to
+from blog.posts.relations import banners
 from blog.tags.models import Tag
 from blog.web.parameters import whole_number
 
@@ -108,8 +109,10 @@ def search_posts(request):
 @vary_on_cookie
 @require_safe
 def post(request, year, month, slug):
-    """The post with its discussion. A wrong year or month redirects: moving the date breaks no link."""
-    post = get_object_or_404(Post.objects.published().for_page(), slug=slug)
+    """The post with its discussion. A wrong year or month and a former name redirect: no link breaks."""
+    post = Post.objects.published().for_page().called(slug)
+    if post is None:
+        raise Http404
     if escape_uri_path(request.path) != post.get_absolute_url():
         return redirect(post, permanent=True)
     start = whole_number(request, "from")
@@ -125,6 +128,7 @@ def post(request, year, month, slug):
         "earlier": earlier,
         "later": later,
         "related": related_to(post),
+        "banners": banners(post),
     }
     return render(request, "blog/posts/post.html", context)
 
@@ -136,7 +140,8 @@ def preview(request, pk):
     post = get_object_or_404(Post.objects.for_page(), pk=pk)
     if not policy.may(request.user, "post.preview", post):
         raise Http404
-    return render(request, "blog/posts/post.html", {"post": post, "is_preview": True, "related": related_to(post)})
+    context = {"post": post, "is_preview": True, "related": related_to(post), "banners": banners(post)}
+    return render(request, "blog/posts/post.html", context)
 
 
 @require_safe

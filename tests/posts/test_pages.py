@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from blog.posts import views
 from blog.posts.models import Source
+from blog.posts.relations import Correction, Relation
 from blog.tags.models import Tag
 from tests.factories import make_byline, make_comment, make_post, make_published
 
@@ -293,7 +294,7 @@ def test_parameters_that_are_no_number_are_ignored(client, number):
 @pytest.mark.parametrize("posts", [1, 15])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 2), ("/tag/sprak/", 3), ("/feed/", 3), ("/tag/sprak/feed/", 4), ("/archive/", 1), ("/search/?q=komma", 2)],
+    [("/", 2), ("/tag/sprak/", 3), ("/feed/", 4), ("/tag/sprak/feed/", 5), ("/archive/", 1), ("/search/?q=komma", 2)],
 )
 def test_lists_cost_the_same_whatever_their_length(client, django_assert_num_queries, posts, address, queries):
     for number in range(posts):
@@ -311,9 +312,12 @@ def test_post_costs_the_same_whatever_hangs_on_it(client, django_assert_num_quer
         make_published(f"Senare {number}", ago=timedelta(minutes=number + 2))
         make_comment(post, f"Kommentar {number}", parent=post.comments.first())
         Source.objects.create(post=post, text=f"Källa {number}")
+        Correction.objects.create(post=post, text=f"Rättelse {number}")
+        Relation.objects.create(post=post, to=make_published(f"Uppföljd {number}", ago=timedelta(days=90 + number)))
 
-    # The post, its bylines, their links, tags, sources; the discussion; earlier, later; related.
-    with django_assert_num_queries(9):
+    # The post, its bylines, their links, tags, sources, corrections; the discussion; earlier, later; related; banners.
+    # Corrections and banners concern few posts, but a reader of just those must not miss them: two short look-ups.
+    with django_assert_num_queries(11):
         client.get(post.get_absolute_url())
 
 
