@@ -112,6 +112,12 @@ ADDRESSES = {
     "account_reauthenticate": SIGNED_IN,
     "mfa_": SIGNED_IN,  # a person's own second factor
     "preview": "post.preview",
+    "board": "post.view",
+    "calendar": "post.view",
+    "calendar-move": "post.plan",
+    "filters": "post.view",
+    "filter-delete": "post.view",
+    "bulk": "post.change",
     "correct": "post.correct",
     "address": "post.rename",
     "admin:index": "desk.view",

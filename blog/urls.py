@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("blog.comments.urls")),
+    path("", include("blog.planning.urls")),
     path("", include("blog.posts.urls")),
 ]

@@ -70,6 +70,10 @@ class Workflow(models.Model):
         """Take a text back from review."""
         self._step(Status.DRAFT, Kind.WITHDRAWN, allowed=[Status.IN_REVIEW], by=by, note=note)
 
+    def plan(self, publish_at, *, by=None):
+        """Write down the hour (an aware datetime) for which a text in work is meant."""
+        self._step(self.status, Kind.RESCHEDULED, allowed=IN_WORK, by=by, publish_at=publish_at)
+
     def _step(self, status, kind, *, allowed, by, note="", revision=None, **changes):
         """Take one step. `revision` is the number of the newest text that the person saw, None if that is all one.
 
