@@ -25,6 +25,7 @@ from blog.moderation import batches
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.images import store
 from blog.posts.models import Authorship, Post, Source
+from blog.posts.relations import Relation, correct
 from blog.tags.models import Tag
 from blog.text.fingerprints import author_key, submission_key
 from blog.text.slugs import slugify
@@ -69,6 +70,7 @@ def load(*, picture_width=PICTURE_WIDTH, now=None):
     posts = {slug: _manuscript(slug, header, body, now) for slug, header, body in manuscripts.posts()}
     for post in sorted(posts.values(), key=lambda each: each.created_at):
         _print(post, headers[post.slug], posts, pictures, bylines)
+        _relate(post, headers[post.slug], posts, users["tobias"], now)
         _discuss(post, users, now)
     return True
 
@@ -145,6 +147,16 @@ def _print(post, header, posts, pictures, bylines):
         post.submit()
     elif post.publish_at:
         post.approve(publish_at=post.publish_at)
+
+
+def _relate(post, header, posts, editor, now):
+    """Say which earlier post this one follows up or answers, and what was wrong in it."""
+    for kind, field in ((Relation.Kind.FOLLOW_UP, "Follow-up"), (Relation.Kind.REPLY, "Reply")):
+        for slug in header.get_all(field, []):
+            Relation.objects.create(post=post, to=posts[slug], kind=kind)
+    for line in header.get_all("Correction", []):
+        hour, _bar, text = line.partition(" | ")
+        correct(post, text, by=editor, now=_hour(hour, now))
 
 
 def _figure(image):

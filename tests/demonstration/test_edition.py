@@ -13,7 +13,7 @@ from django.utils import timezone
 from blog import policy
 from blog.comments.models import Comment
 from blog.demonstration import loader, manuscripts
-from blog.models import Batch, Byline, Image, Post, Tag
+from blog.models import Batch, Byline, Correction, Image, Post, Relation, Tag
 from blog.moderation import duplicates
 from blog.text.sanitise import clean_post_html
 
@@ -113,6 +113,18 @@ def test_published_posts_answer_and_the_others_do_not():
     answers = {post: Client().get(post.get_absolute_url()).status_code for post in Post.objects.all()}
 
     assert answers == {post: 200 if post.is_public() else 404 for post in answers}
+
+
+def test_posts_follow_answer_and_correct_each_other_once():
+    relations = Relation.objects.order_by("kind").values_list("kind", "post__slug", "to__slug")
+
+    assert list(relations) == [
+        ("follow_up", "ni-svarade-om-mvh", "sju-satt-att-sluta-ett-mejl"),
+        ("reply", "vattenbolaget-svarar", "brevet-som-bad-om-overseende"),
+    ]
+    correction = Correction.objects.select_related("post").get()
+    assert correction.post.slug == "kommat-som-flyttade-en-fest"
+    assert timedelta(0) < correction.at - correction.post.publish_at < timedelta(hours=4)
 
 
 def test_every_link_inside_the_edition_leads_somewhere():
