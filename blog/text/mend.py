@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 import nh3
+from django.utils.translation import gettext as _
 
 from blog.text.mending import Mender
 from blog.text.nesting import shallow
@@ -42,11 +43,25 @@ def mend(html, *, base="", gallery=lambda ids: []):
     html = html.replace("<![CDATA[", "&lt;![CDATA[")  # means nothing in HTML: a browser would hide what it holds
     html = COMMENT.sub(lambda match: "\n\n" if PARTING.match(match[1]) else "", html)
     html, notes = expand(html, gallery)
-    html = CUT_TAG.sub(lambda match: match[1] or " ", NOSCRIPT.sub("", html))
+    html, cut = _cut_tags_shown(NOSCRIPT.sub("", html))
+    notes += [_("a tag that was cut off stands in the text: %s") % tag for tag in cut]
     mender = Mender(base=base, lines_break=not has_blocks)
     mender.feed(_balanced(shallow(html, MAX_DEPTH)))
     mender.close()
     return Mended(clean_post_html(mender.page.finished()), notes)
+
+
+def _cut_tags_shown(html):
+    """Return `html` with what is left of cut tags as words, for a person to look at, and a list of these words."""
+    cut = []
+
+    def shown(match):
+        if match[1]:
+            return match[1]
+        cut.append(match[0].strip())
+        return f"&lt;{match[0][1:]}"
+
+    return CUT_TAG.sub(shown, html), cut
 
 
 def _balanced(html):

@@ -114,10 +114,10 @@ CASES = {
         "<p>Ett två tre</p>",
     ),
     # broken tags
-    "a tag cut at the end": ('Ord <img src="http://www.', "<p>Ord</p>"),
+    "a tag cut at the end": ('Ord <img src="http://www.', '<p>Ord &lt;img src="http://www.</p>'),
     "a tag cut in the middle swallows nothing": (
         'Ord <img src="http://www.\n<p>Mer "citat" här</p>',
-        '<p>Ord</p><p>Mer "citat" här</p>',
+        '<p>Ord &lt;img src="http://www.</p><p>Mer "citat" här</p>',
     ),
     "tags that overlap": (
         "<b>Ett <i>två</b> tre</i>",
@@ -180,6 +180,14 @@ def test_gallery_without_its_pictures_is_left_out_with_a_note():
 
     assert mended.html == "<p>Före</p><p>efter</p>"
     assert len(mended.notes) == 1
+
+
+def test_cut_tag_stands_as_words_with_a_note():
+    mended = mend('Ord <img src="http://www.')
+
+    assert mended.html == '<p>Ord &lt;img src="http://www.</p>'
+    assert len(mended.notes) == 1
+    assert '<img src="http://www.' in mended.notes[0]
 
 
 TAGS = """<p> </p> <div> </div> <b> </b> <em> </em> <br> <ul> </ul> <li> </li> <h1> </h1> <blockquote> </blockquote>
