@@ -7,6 +7,8 @@ as in "post.change". A rule is ANY, or an Only that names the posts which the ac
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Q
 
 AUTHOR, EDITOR, MODERATOR, ADMINISTRATOR = "author", "editor", "moderator", "administrator"
 ROLES = (AUTHOR, EDITOR, MODERATOR, ADMINISTRATOR)
@@ -63,6 +65,7 @@ RULES: dict[str, dict[str, Only]] = {
     "post.withdraw": {AUTHOR: Only((IN_REVIEW,), own=True), EDITOR: ANY},
     "post.discard": {AUTHOR: Only((DRAFT, CHANGES), own=True), EDITOR: ANY},
     "post.note": _READERS,
+    "post.resolve": {AUTHOR: OWN, EDITOR: ANY},
     "post.plan": {AUTHOR: Only((DRAFT, CHANGES), own=True, unpublished=True), EDITOR: ANY},
     "post.approve": _EDITORS,
     "post.assign": _EDITORS,
@@ -101,6 +104,7 @@ _PUBLIC_ADDRESSES = (
     "front", "post", "comment", "write-comment", "comments-feed", "tag", "tag-feed", "author", "author-feed",
     "archive", "archive-year", "archive-month", "search", "rss", "atom", "sitemap", "robots", "admin:login", "^media/",
     "account_login", "account_logout", "account_inactive", "mfa_login_webauthn",
+    "review", "review-notes", "review-decision",  # by a link whose key is the right
 )  # fmt: skip
 
 # Address → PUBLIC, SIGNED_IN (a person's own account), or the action that whoever opens it must be allowed. An address
@@ -112,14 +116,22 @@ ADDRESSES = {
     "account_reauthenticate": SIGNED_IN,
     "mfa_": SIGNED_IN,  # a person's own second factor
     "preview": "post.preview",
+    "preview-notes": "post.note",
+    "preview-note": "post.resolve",
+    "review-seats": "post.invite",
+    "review-seat": "post.invite",
+    "autosave": "post.add",
+    "autosave-new": "post.add",
+    "autosave-forget": "post.add",
+    "autosave-forget-new": "post.add",
+    "correct": "post.correct",
+    "address": "post.rename",
     "board": "post.view",
     "calendar": "post.view",
     "calendar-move": "post.plan",
     "filters": "post.view",
     "filter-delete": "post.view",
     "bulk": "post.change",
-    "correct": "post.correct",
-    "address": "post.rename",
     "admin:index": "desk.view",
     "admin:logout": "desk.view",
     "admin:password_change": "desk.view",
@@ -136,6 +148,12 @@ ADDRESSES = {
     "admin:blog_tag_": "tag.view",
     "admin:blog_comment_": "comment.view",
     "admin:blog_batch_": "batch.view",
+    "admin:blog_event_": "event.view",
+    "events-table": "event.view",
+    "versions": "post.view",
+    "version": "post.view",
+    "compare-versions": "post.view",
+    "restore-version": "post.change",
     "admin:blog_duplicates": "comment.moderate",
 }
 
@@ -148,6 +166,14 @@ def may(user, action, thing=None):
 def may_all(user, action):
     """Whether `user` may do `action` to every thing of its kind, so that a list need not look at each."""
     return ANY in _rules_for(user, action)
+
+
+def people_who_may(action):
+    """Return the accounts that may do `action` to every thing of its kind."""
+    roles = [role for role, rule in RULES[action].items() if rule == ANY]
+    may = Q(groups__name__in=[*roles, ADMINISTRATOR]) | Q(is_superuser=True)
+    people = get_user_model()._default_manager.filter(is_active=True, is_staff=True)
+    return people.filter(pk__in=people.filter(may).values("pk"))
 
 
 def _rules_for(user, action):

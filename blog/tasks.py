@@ -12,6 +12,7 @@ from procrastinate.jobs import Status
 
 from blog.posts import effects
 from blog.posts.effects import Heartbeat
+from blog.review import mail
 
 WORKER = "worker"  # its heartbeat's name
 SILENT_SECONDS = 30  # a worker that lives says so every ten
@@ -57,3 +58,9 @@ def every_minute(timestamp):
     """Say that the worker is alive, and do the effects whose jobs were lost."""
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now()})
     effects.run_due()
+
+
+@app.task
+def tell_mentioned(note, person):
+    """Mail a member of the staff, by their key, that a note mentions them."""
+    mail.tell_mentioned(note, person)

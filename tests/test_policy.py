@@ -63,7 +63,7 @@ def test_author_proposes_an_update_of_what_is_approved(people, settings):
     def allowed():
         return {action for action in RULES if action.startswith("post.") and may(people["author"], action, post)}
 
-    reading = {"post.view", "post.add", "post.preview", "post.note", "post.invite"}
+    reading = {"post.view", "post.add", "post.preview", "post.note", "post.resolve", "post.invite"}
     assert allowed() == reading | {"post.change"}
     settings.REAPPROVE_CHANGES = False  # now a change would be public at once
     assert allowed() == reading

@@ -63,17 +63,18 @@ def content_at(post, number):
 
 
 def record(post, content, *, by=None, note=""):
-    """Add a version after the newest, and return its number. The caller holds the post's row lock.
-
-    Before the first one the text as it was found is kept as version 1, so that a comparison has a beginning.
-    """
-    if post.head == 0 and (found := content_of(post)) != content:
-        post.revisions.create(number=1, content=found, at=post.updated_at, note=_("before the first save here"))
-        post.head = post.shown = 1
+    """Add a version after the newest, and return its number. The caller holds the post's row lock."""
     post.head += 1
     post.revisions.create(number=post.head, content=content, by=by, note=note)
-    Post.objects.filter(pk=post.pk).update(head=post.head, shown=post.shown, updated_at=timezone.now())
+    Post.objects.filter(pk=post.pk, head=post.head - 1).update(head=post.head, updated_at=timezone.now())
     return post.head
+
+
+def keep_found(post):
+    """Keep a text that was never saved here as version 1, so that a comparison has a beginning."""
+    if post.head == 0:
+        post.shown = record(post, content_of(post), note=_("before the first save here"))
+        Post.objects.filter(pk=post.pk).update(shown=post.shown)
 
 
 def put(post, number):
@@ -115,7 +116,8 @@ def as_post(post, content):
     copy.cover = Image.objects.filter(pk=content["cover"]).first()
     bylines = Byline.objects.select_related("picture").prefetch_related("links").in_bulk(content["bylines"])
     signed = [Authorship(post=copy, byline=bylines[pk]) for pk in content["bylines"] if pk in bylines]
-    tags = [post.tags.through.tag_model()(name=name) for name in content["tags"]]
+    tag = post.tags.through.tag_model()
+    tags = [tag(name=name, slug=tag().slugify(name)) for name in content["tags"]]  # one may not be there yet
     sources = [Source(post=copy, text=text, url=url) for text, url in content["sources"]]
     copy._prefetched_objects_cache = {"authorships": signed, "tags": tags, "sources": sources}
     return copy

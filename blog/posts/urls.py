@@ -1,7 +1,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from blog.posts import feeds, views, views_desk
+from blog.posts import feeds, views, views_desk, views_events, views_versions
 from blog.posts.sitemaps import SITEMAPS
 from blog.web import converters  # noqa: F401  registers <year:…> and <month:…>
 
@@ -17,9 +17,13 @@ urlpatterns = [
     path("feed/atom/", feeds.SiteAtom(), name="atom"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
-    path("preview/<int:pk>/", views.preview, name="preview"),
     path("admin/correct/<int:pk>/", views_desk.correct, name="correct"),
     path("admin/address/<int:pk>/", views_desk.address, name="address"),
+    path("admin/versions/<int:pk>/", views_versions.versions, name="versions"),
+    path("admin/versions/<int:pk>/compare/", views_versions.compare, name="compare-versions"),
+    path("admin/versions/<int:pk>/<int:number>/", views_versions.version, name="version"),
+    path("admin/versions/<int:pk>/<int:number>/restore/", views_versions.restore, name="restore-version"),
+    path("admin/events.csv", views_events.events_table, name="events-table"),
     path("<year:year>/", views.archive_year, name="archive-year"),
     path("<year:year>/<month:month>/", views.archive_month, name="archive-month"),
     path("<year:year>/<month:month>/<str:slug>/", views.post, name="post"),

@@ -7,11 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from blog import policy
 from blog.comments import ownership, threads
 from blog.comments.forms import CommentForm
 from blog.posts import archive, search
@@ -130,17 +128,6 @@ def post(request, year, month, slug):
         "related": related_to(post),
         "banners": banners(post),
     }
-    return render(request, "blog/posts/post.html", context)
-
-
-@never_cache
-@require_safe
-def preview(request, pk):
-    """The post as readers will see it, for those who may see it before them."""
-    post = get_object_or_404(Post.objects.for_page(), pk=pk)
-    if not policy.may(request.user, "post.preview", post):
-        raise Http404
-    context = {"post": post, "is_preview": True, "related": related_to(post), "banners": banners(post)}
     return render(request, "blog/posts/post.html", context)
 
 

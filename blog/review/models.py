@@ -2,10 +2,19 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from blog.posts.models import Post
+
+
+class SeatQuerySet(models.QuerySet):
+    def live(self, now=None):
+        """Seats whose link is still good: the newest version is the one that the person was asked to read."""
+        return self.filter(revoked_at=None, expires_at__gt=now or Now(), revision=F("post__head"))
 
 
 class Seat(models.Model):
@@ -36,6 +45,8 @@ class Seat(models.Model):
     )
     created_at = models.DateTimeField(_("invited"), default=timezone.now, editable=False)
 
+    objects = SeatQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("review seat")
         verbose_name_plural = _("review seats")
@@ -43,6 +54,27 @@ class Seat(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def has_decided(self):
+        """Whether this person has decided on the version that the link is for."""
+        return self.decided_revision == self.revision
+
+    @property
+    def link_state(self):
+        """In words, whether the link is good, and until when or why not."""
+        if self.revoked_at:
+            return _("Revoked")
+        if self.revision != self.post.head:
+            return _("Ended: version %(number)s is newer") % {"number": self.post.head}
+        state = _("Ended %(hour)s") if self.expires_at <= timezone.now() else _("Valid until %(hour)s")
+        return state % {"hour": date_format(timezone.localtime(self.expires_at), "j F Y H:i")}
+
+
+class NoteQuerySet(models.QuerySet):
+    def open(self):
+        """Threads that nobody has resolved, by their first notes."""
+        return self.filter(parent=None, resolved_at=None)
 
 
 class Note(models.Model):
@@ -62,6 +94,11 @@ class Note(models.Model):
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     # Of the form in which it was written: sent twice, it is one note.
     form_key = models.UUIDField(null=True, unique=True, editable=False)
+
+    objects = NoteQuerySet.as_manager()
+
+    answers: list  # to the first note of a thread, from notes.threads
+    is_about_all: bool  # of its paragraph, not about some words of it; from reading.lay_out
 
     class Meta:
         verbose_name = _("note on a draft")
