@@ -21,7 +21,7 @@ def align(before, after, words=None):
     items came or went beside them. Between pairs, what went comes before what came.
     Items are hashable. Cost: about O(n log n) for items that are mostly different, at most O(n · √LIMIT).
     """
-    pairs = []
+    pairs: list[tuple[int | None, int | None]] = []
     at, to = 0, 0
     for i, j in [*_matches(before, after, words), (len(before), len(after))]:
         if i - at == j - to:

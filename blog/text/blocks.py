@@ -67,8 +67,7 @@ def _past_space(html, position):
 
 def _anchored(block, name):
     if not _is_stray(block):
-        tag = TAG.search(block)
-        return f'{block[: tag.end(2)]} id="{name}"{block[tag.end(2) :]}'
+        return TAG.sub(rf'<\2 id="{name}"\3>', block, count=1)
     # A link may stand around whole paragraphs, and a paragraph holds none.
     around = "p" if all(tag[2] in INLINE for tag in TAG.finditer(block)) else "div"
     return f'<{around} id="{name}">{block}</{around}>'
