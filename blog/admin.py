@@ -4,6 +4,8 @@ from blog import people
 from blog.comments import admin as comments
 from blog.moderation import admin as moderation
 from blog.posts import admin as posts
+from blog.posts import admin_events as events
+from blog.posts import admin_library as library
 from blog.tags import admin as tags
 
-__all__ = ["comments", "moderation", "people", "posts", "tags"]
+__all__ = ["comments", "events", "library", "moderation", "people", "posts", "tags"]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from blog.posts import revisions
+from blog.posts.events import Event, Kind
 from blog.posts.models import Post
 from blog.posts.updates import PendingUpdate
 from blog.posts.workflow import Status
@@ -30,23 +31,33 @@ class Clashing(Exception):
 
 
 @transaction.atomic
-def save(post, content, *, base, by, note="", seen=None, choices=None):
+def begin(post, content, *, by):
+    """Store the new `post`, not saved yet, with its first version."""
+    post.created_by = by
+    post.save()
+    revisions.put(post, revisions.record(post, content, by=by))
+    Event.record(post, Kind.CREATED, by=by)
+
+
+@transaction.atomic
+def save(post, content, *, base, by, note="", seen=None, choices=None, settled_at=None):
     """Add `content` as a version of `post`, which began as version `base`, and return Saved.
 
     What others saved since is merged into it. `seen` holds those fields of the content that the form showed, where
-    they may differ from the stored version (a tag was renamed). `choices` settles clashes, as for
-    `text.merging.resolve`; without it they raise Clashing.
+    they may differ from the stored version (a tag was renamed). Clashes raise Clashing, unless `choices`, as for
+    `text.merging.resolve`, settles them; they were made when the version `settled_at` was the newest.
     The text of an approved post becomes a pending update, unless settings.REAPPROVE_CHANGES is off.
     """
     post = Post.objects.select_for_update().get(pk=post.pk)
     theirs = revisions.newest_content(post)
     beginning = revisions.content_at(post, base) | (seen or {})
     merge = merge_content(beginning, content, theirs)
-    if merge.clashes and choices is None:
+    if merge.clashes and (choices is None or settled_at != post.head):
         raise Clashing(merge.clashes, post.head)
     merged = resolve(beginning, content, theirs, choices) if merge.clashes else merge.content
-    if merged == theirs and post.head:
+    if merged == theirs:
         return Saved(post.head, False, False)
+    revisions.keep_found(post)
     number = revisions.record(post, merged, by=by, note=note)
     _place(post, number, by=by)
     return Saved(number, True, merged != content)

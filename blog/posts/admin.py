@@ -1,69 +1,60 @@
-"""Posts, bylines and the image library in the admin."""
+"""Posts in the admin."""
 
 from uuid import UUID, uuid4
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.contrib.admin.utils import unquote
+from django.db import IntegrityError
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 from js_asset import Media
 
-from blog.desk import PolicyAdmin, PolicyInline
-from blog.posts import steps
-from blog.posts.bylines import Byline, BylineLink
-from blog.posts.forms import WORDS, ImageForm, PostForm, UploadForm
-from blog.posts.images import Image
-from blog.posts.models import Authorship, Post, Source
+from blog import policy
+from blog.desk import PolicyAdmin
+from blog.editing import desk, saving
+from blog.posts import admin_steps, revisions, steps
+from blog.posts.admin_library import thumbnail
+from blog.posts.bylines import Byline
+from blog.posts.events import Event, Kind
+from blog.posts.forms import SETTINGS, PostForm
+from blog.posts.models import Post
 from blog.posts.workflow import IllegalTransition, Status
 from blog.text.sanitise import EXTENSIONS
+from blog.web.staff import desk_page
 
-PICKED_FROM = 60  # pictures offered at once; the search finds the others
-
-
-def thumbnail(image):
-    return format_html('<img class="thumbnail" src="{}" alt="{}">', image.thumbnail, image.alt)
+STEP = "_step"  # the name of the buttons that take a step
 
 
-def _form_key(request):
+def _form_key(text):
     """The key that the form of a new post came with, or None."""
     try:
-        return UUID(request.POST.get("form_key", ""))
+        return UUID(text)
     except ValueError:
         return None
-
-
-class AuthorshipInline(PolicyInline):
-    noun, model = "post", Authorship
-    fields = ["byline", "position"]
-
-
-class SourceInline(PolicyInline):
-    noun, model = "post", Source
 
 
 @admin.register(Post)
 class PostAdmin(PolicyAdmin):
     noun = "post"
     form = PostForm
-    inlines = [AuthorshipInline, SourceInline]
     fieldsets = [
-        (None, {"fields": ["title", "standfirst", "body", ("cover", "cover_preview"), "sign_off", "tags"]}),
-        (gettext_lazy("Publishing"), {"fields": ["publish_at", "slug", "language"]}),
+        (None, {"fields": ["title", "standfirst", "body", ("cover", "cover_preview"), "signatures", "sign_off"]}),
+        (None, {"fields": ["tags", "language", "sources", "base"]}),
+        (gettext_lazy("Publishing"), {"fields": ["publish_at", "slug"]}),
+        (gettext_lazy("Planning"), {"fields": [("reviewer", "due_on", "priority")]}),
         (gettext_lazy("Comments"), {"fields": ["comment_policy", "comments_close_after_days"]}),
     ]
+    fields_to_read = ["title", "standfirst", "cover_preview", "reading", "signed_by", "tag_names", "publish_at"]
     raw_id_fields = ["cover"]
     list_display = ["title", "situation", "signed_by", "updated", "preview"]
-    list_filter = ["status", "language", "publish_at"]
-    search_fields = ["title", "standfirst", "slug", "authorships__byline__name"]
+    list_filter = [admin_posts.State, admin_posts.Whose, "language", "publish_at"]
+    search_fields = ["title"]  # get_search_results looks further
+    actions = [admin_posts.change_several]
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -73,19 +64,18 @@ class PostAdmin(PolicyAdmin):
         js = ["blog/js/post_form.js"]
 
     def get_queryset(self, request):
-        return (
-            super().get_queryset(request).seen_by(request.user).defer("search").prefetch_related("authorships__byline")
-        )
+        posts = super().get_queryset(request).seen_by(request.user).defer("search").select_related("pending")
+        return posts.prefetch_related("authorships__byline")
 
     def get_object(self, request, object_id, from_field=None):
         post = super().get_object(request, object_id, from_field)
         if post is None or request.method != "POST":
             return post
         # Locked until all is written: what is decided about the post as it is now stays true meanwhile.
-        return self._locked(request).filter(pk=post.pk).first()
+        return self.get_queryset(request).select_for_update(of=("self",)).filter(pk=post.pk).first()
 
-    def _locked(self, request):
-        return self.get_queryset(request).select_for_update(of=("self",))
+    def get_search_results(self, request, queryset, search_term):
+        return search.on_the_desk(queryset, search_term), False
 
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
@@ -108,6 +98,14 @@ class PostAdmin(PolicyAdmin):
     def signed_by(self, post):
         return ", ".join(str(authorship) for authorship in post.authorships.all())
 
+    @admin.display(description=gettext_lazy("body"))
+    def reading(self, post):
+        return revisions.as_post(post, revisions.newest_content(post)).body_html
+
+    @admin.display(description=gettext_lazy("tags"))
+    def tag_names(self, post):
+        return ", ".join(revisions.newest_content(post)["tags"])
+
     @admin.display(description=gettext_lazy("chosen"))
     def cover_preview(self, post):
         return thumbnail(post.cover) if post.cover else "–"
@@ -123,21 +121,43 @@ class PostAdmin(PolicyAdmin):
     def view_on_site(self, post):
         return reverse("preview", args=[post.pk])
 
+    def get_fieldsets(self, request, obj=None):
+        if obj and not self.has_change_permission(request, obj):
+            return [(None, {"fields": self.fields_to_read})]
+        return super().get_fieldsets(request, obj)
+
     def get_readonly_fields(self, request, obj=None):
-        return ["cover_preview", "slug"] if obj and obj.was_ever_public() else ["cover_preview"]
+        fixed = ["cover_preview"]
+        if not self.may(request, "assign", obj):
+            fixed += ["reviewer", "due_on", "priority"]
+        if not self.may(request, "plan", obj):
+            fixed += ["publish_at", "comment_policy", "comments_close_after_days"]
+        return [*fixed, "slug"] if obj and obj.was_ever_public() else fixed
+
+    def get_form(self, request, obj=None, change=False, **named):
+        form = super().get_form(request, obj, change, **named)
+        unsaved = request.method == "GET" and desk.unsaved(request, obj)
+        return type("UnsavedForm", (form,), {"unsaved": unsaved}) if unsaved else form
 
     def formfield_for_dbfield(self, db_field, request, **named):
         if db_field.name == "body":
             figure = {"pickerUrl": reverse("admin:blog_image_pick")}
             named["config"] = {"extensions": EXTENSIONS | {"Figure": figure}}
+        if db_field.name in SETTINGS:
+            named["show_hidden_initial"] = True
+        if db_field.name == "reviewer":
+            named["queryset"] = policy.people_who_may("post.approve")
         return super().formfield_for_dbfield(db_field, request, **named)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         # The editor's import map is an inline script: under the strict policy it needs this page's nonce.
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
-        context["steps"] = steps.next_steps(request.user, obj)
-        context["form_key"] = uuid4() if add else None
+        later = steps.steps_after_a_change(request.user, obj)
+        context |= {"steps": later + steps.next_steps(request.user, obj), "update_follows": bool(later)}
+        context["situation"] = steps.situation(obj) if obj else ""
+        context["form_key"] = (_form_key(request.POST.get("form_key", "")) or uuid4()) if add else None
         context["show_save_and_add_another"] = False
+        context |= desk.around_the_form(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -147,8 +167,36 @@ class PostAdmin(PolicyAdmin):
         except IntegrityError:  # the same form, or another post's with this address, was stored in the same moment
             return self._sent_before(request) or super().add_view(request, form_url, extra_context)
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method == "POST" and (answer := self._cannot_be_saved(request, object_id)):
+            return answer
+        try:
+            return super().change_view(request, object_id, form_url, extra_context)
+        except saving.Clashing as clash:
+            return self._clash_page(request, object_id, clash)
+
+    def _cannot_be_saved(self, request, object_id):
+        """What was typed into the form of a post that is gone, or that may not be changed any more, is kept."""
+        post = super().get_object(request, unquote(object_id))
+        if post is None and self.has_add_permission(request) and not Post.objects.filter(pk=object_id).exists():
+            told = _("The post was deleted meanwhile. What you typed is kept here, as a new post.")
+            self.message_user(request, told, messages.WARNING)
+            return self.add_view(request)
+        if post and not self.has_change_permission(request, post) and self.has_view_permission(request, post):
+            desk.keep(request.user, request.POST, post=post)
+            told = _("The post is now “%(now)s” and was not changed. What you typed is kept: see below.")
+            self.message_user(request, told % {"now": steps.situation(post)}, messages.WARNING)
+            return redirect("admin:blog_post_change", post.pk)
+        return None
+
+    def _clash_page(self, request, object_id, clash):
+        post = super().get_object(request, unquote(object_id))
+        desk.keep(request.user, request.POST, post=post)
+        context = desk.clash_context(request, post, clash) | {"title": _("Two texts for the same place")}
+        return desk_page(request, "admin/blog/post/clash.html", context)
+
     def _sent_before(self, request):
-        key = _form_key(request)
+        key = _form_key(request.POST.get("form_key", ""))
         post = key and Post.objects.filter(form_key=key, created_by=request.user).first()
         if not post:
             return None
@@ -156,122 +204,63 @@ class PostAdmin(PolicyAdmin):
         return redirect("admin:blog_post_change", post.pk)
 
     def save_model(self, request, obj, form, change):
+        """The text becomes a version; of the settings only those are written that this person changed."""
         if not change:
-            obj.created_by, obj.form_key = request.user, _form_key(request)
-            obj.save()
+            obj.form_key = _form_key(request.POST.get("form_key", ""))
+            content = form.content()
+            content["bylines"] = content["bylines"] or [own.pk for own in Byline.objects.filter(user=request.user)]
+            saving.begin(obj, content, by=request.user)
+            desk.forget(request.user, form_key=obj.form_key)
             return
-        written = {name for name in form.changed_data if name != "tags"}
-        if "publish_at" in written and obj.status == Status.APPROVED:
+        self._save_settings(request, obj, form)
+        number, seen = form.cleaned_data["base"]
+        settled = desk.choices(request)
+        saved = saving.save(obj, form.content(), base=number, by=request.user, seen=seen, **settled)
+        desk.forget(request.user, post=obj)
+        if saved.is_merged:
+            told = _("Somebody else had saved meanwhile. Their changes and yours are both in the text now.")
+            self.message_user(request, told, messages.WARNING)
+
+    def _save_settings(self, request, obj, form):
+        changed = {name: form.cleaned_data[name] for name in form.changed_settings()}
+        if obj.status == Status.APPROVED and "publish_at" in changed:
             try:
-                obj.reschedule(obj.publish_at)
+                Post.objects.get(pk=obj.pk).reschedule(changed.pop("publish_at"), by=request.user)
             except IllegalTransition as refusal:
-                written.remove("publish_at")
                 self.message_user(request, str(refusal), messages.ERROR)
-        obj.updated_at = timezone.now()
-        # Only what was changed here: the workflow's columns belong to its steps.
-        obj.save(update_fields=[*written, "updated_at"])
+        if changed:
+            Post.objects.filter(pk=obj.pk).update(**changed, updated_at=timezone.now())
+        if "reviewer" in changed:
+            Event.record(obj, Kind.ASSIGNED, by=request.user, former=obj.status, note=str(changed["reviewer"] or "–"))
 
     def save_related(self, request, form, formsets, change):
-        # First the step, then the rows: who takes the own byline off may still hand the post in.
-        pressed = next((name for name in steps.ACTIONS if name in request.POST), None)
-        request.step_taken = self._step(request, form.instance, pressed) if pressed else None
+        form.save_m2m = lambda: None  # the tags are part of the version
         super().save_related(request, form, formsets, change)
-        own = Byline.objects.filter(user=request.user).first()
-        if not change and own and not form.instance.authorships.exists():
-            form.instance.authorships.create(byline=own)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return request.step_taken or super().response_add(request, obj, post_url_continue)
+        return self._step(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        return request.step_taken or super().response_change(request, obj)
+        return self._step(request, obj) or super().response_change(request, obj)
 
-    def _step(self, request, post, name):
-        """Take a step after the post was saved: where it is refused, what was typed is kept."""
+    def _step(self, request, post):
+        """Take the step whose button was pressed, after the save: where it is refused, what was typed is kept."""
+        name = request.POST.get(STEP)
+        if name not in steps.ACTIONS:
+            return None
+        post = Post.objects.select_related("pending").get(pk=post.pk)
+        if not self.may(request, steps.ACTIONS[name].partition(".")[2], post) or admin_steps.question_before(
+            name, post
+        ):
+            return redirect(admin_steps.address(post, name))
         try:
-            done = steps.take(name, post, by=request.user)
+            done = steps.take(name, post, by=request.user, revision=post.head)
         except IllegalTransition as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:blog_post_change", post.pk)
-        self.log_change(request, post, done)
         self.message_user(request, done, messages.SUCCESS)
         return redirect("admin:blog_post_changelist")
 
     def get_urls(self):
-        withdraw = self.admin_site.admin_view(require_POST(self.withdraw))
-        return [path("<int:pk>/withdraw/", withdraw, name="blog_post_withdraw"), *super().get_urls()]
-
-    @transaction.atomic
-    def withdraw(self, request, pk):
-        """Take a post back from review; a view of its own, since its author may not change it meanwhile."""
-        return self._step(request, get_object_or_404(self._locked(request), pk=pk), steps.WITHDRAW)
-
-
-class BylineLinkInline(PolicyInline):
-    noun, model = "byline", BylineLink
-
-
-@admin.register(Byline)
-class BylineAdmin(PolicyAdmin):
-    noun = "byline"
-    inlines = [BylineLinkInline]
-    list_display = ["name", "user", "bio"]
-    list_select_related = ["user"]
-    search_fields = ["name", "bio"]
-    raw_id_fields = ["picture"]
-    prepopulated_fields = {"slug": ["name"]}
-
-
-@admin.register(Image)
-class ImageAdmin(PolicyAdmin):
-    noun = "image"
-    list_display = ["small", "__str__", "credit", "address", "created_at"]
-    list_display_links = ["small", "__str__"]
-    search_fields = ["alt", "caption", "credit"]
-    list_per_page = 40
-    show_full_result_count = False
-
-    def get_form(self, request, obj=None, change=False, **named):
-        return super().get_form(request, obj, change, **{"form": ImageForm if obj else UploadForm} | named)
-
-    def get_fields(self, request, obj=None):
-        return ["preview", *WORDS, "address", "created_at"] if obj else ["file", *WORDS]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["preview", "address", "created_at"] if obj else []
-
-    @admin.display(description=gettext_lazy("picture"))
-    def small(self, image):
-        return thumbnail(image)
-
-    @admin.display(description=gettext_lazy("picture"))
-    def preview(self, image):
-        return image.picture(eager=True)
-
-    @admin.display(description=gettext_lazy("address"))
-    def address(self, image):
-        return format_html("<code>{}</code>", image.src)
-
-    def save_model(self, request, obj, form, change):
-        if change:
-            obj.save(update_fields=form.changed_data)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        if obj.is_new or IS_POPUP_VAR in request.POST:
-            return super().response_add(request, obj, post_url_continue)
-        self.message_user(request, _("This picture is in the library already; here it is."), messages.WARNING)
-        return redirect("admin:blog_image_change", obj.pk)
-
-    def get_urls(self):
-        pick = self.admin_site.admin_view(require_safe(self.pick))
-        return [path("pick/", pick, name="blog_image_pick"), *super().get_urls()]
-
-    def pick(self, request):
-        """The library in the small window from which the editor of a body takes a figure."""
-        if not self.may(request, "view"):
-            raise PermissionDenied
-        words = request.GET.get("q", "")
-        found = Q(alt__icontains=words) | Q(caption__icontains=words) | Q(credit__icontains=words)
-        images = Image.objects.filter(found)[:PICKED_FROM]
-        context = {"images": images, "words": words, "title": _("Choose a picture"), "is_popup": True}
-        return render(request, "admin/blog/image/pick.html", self.admin_site.each_context(request) | context)
+        step = self.admin_site.admin_view(admin_steps.step)
+        return [path("<int:pk>/step/<slug:name>/", step, name="blog_post_step"), *super().get_urls()]

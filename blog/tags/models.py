@@ -29,6 +29,10 @@ class TagGone(Exception):
 
 
 class TagQuerySet(models.QuerySet):
+    def named(self, lowered):
+        """Return the tags with one of these names, given in lower case."""
+        return self.annotate(lowered=Lower("name")).filter(lowered__in=list(lowered))
+
     def called(self, slug):
         """Return the tag at an address, or the one that had it before a rename or a merge, or None."""
         return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()

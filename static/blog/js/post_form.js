@@ -8,7 +8,7 @@ document.addEventListener("prose-editor:ready", () => setTimeout(() => {
 
 // The button that schedules says for when, also while the hour is being typed.
 document.addEventListener("DOMContentLoaded", () => {
-  const button = document.querySelector("button[name=_schedule]")
+  const button = document.querySelector("button[name=_step][data-typed]")
   const fields = [0, 1].map((part) => document.getElementById(`id_publish_at_${part}`))
   if (!button || fields.includes(null)) return
   const typed = () => fields.map((field) => field.value.trim()).join(" ").trim()
@@ -29,3 +29,51 @@ document.addEventListener("submit", (event) => {
   if (event.target.id === "post_form") setTimeout(() => buttons().forEach((button) => (button.disabled = true)))
 })
 window.addEventListener("pageshow", () => buttons().forEach((button) => (button.disabled = false)))
+
+// What is typed is kept on the server while one writes, and in this browser while there is no connection. Each sign
+// also says that the form is open, and brings back who else has it open.
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.getElementById("post_form")
+  const line = document.querySelector("[data-autosave]")
+  if (!form || !line || !form.querySelector("[type=submit]")) return
+  const others = document.querySelector("[data-others]")
+  const url = line.dataset.autosave
+  const stopped = new AbortController()
+  const fields = () => [...new FormData(form)].filter(([, value]) => typeof value === "string")
+  const send = (pairs) =>
+    fetch(url, { method: "POST", body: new URLSearchParams(pairs), signal: stopped.signal, redirect: "error" })
+  const token = fields().filter(([name]) => name === "csrfmiddlewaretoken")
+  let kept = ""
+  let timer
+
+  const keep = async () => {
+    const pairs = fields()
+    const now = JSON.stringify(pairs)
+    if (kept === "") kept = now // as it was opened
+    try {
+      const answer = await send(now === kept ? token : pairs)
+      if (!answer.ok) throw new Error(answer.status)
+      others.textContent = (await answer.json()).others
+      others.hidden = !others.textContent
+      if (now === kept) return
+      kept = now
+      localStorage.removeItem(url)
+      line.textContent = line.dataset.saying.replace("{time}", new Date().toLocaleTimeString())
+    } catch {
+      if (stopped.signal.aborted || now === kept) return
+      localStorage.setItem(url, now)
+      line.textContent = line.dataset.failing
+    }
+  }
+
+  const left = localStorage.getItem(url)
+  if (left) {
+    const pairs = JSON.parse(left).filter(([name]) => name !== "csrfmiddlewaretoken")
+    send([...token, ...pairs]).then((answer) => answer.ok && (localStorage.removeItem(url), location.reload()))
+  }
+  setTimeout(keep, 1000) // the editor has tidied its text by then
+  setInterval(keep, 15000)
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 2000) })
+  document.addEventListener("visibilitychange", () => document.hidden && keep())
+  form.addEventListener("submit", () => stopped.abort())
+})
