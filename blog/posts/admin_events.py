@@ -1,0 +1,69 @@
+"""The audit trail in the admin: to be read by editors, and changed by nobody."""
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from blog.desk import PolicyAdmin
+from blog.posts import steps, trail
+from blog.posts.events import Event
+from blog.posts.models import Post
+
+ROWS_AT_MOST = 10_000  # behind all pages; filters and the export lead further back
+
+
+class BoundedPaginator(Paginator):
+    @cached_property
+    def count(self):
+        return self.object_list[:ROWS_AT_MOST].count()
+
+
+@admin.register(Event)
+class EventAdmin(PolicyAdmin):
+    noun = "event"
+    list_display = ["at", "about", "what", "who", "states", "hour", "note"]
+    list_display_links = None
+    list_filter = ["kind", "at", "by"]
+    search_fields = ["title", "by_name"]
+    search_help_text = gettext_lazy("A post's title or a person's name.")
+    sortable_by = ()
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
+    fields = list_display
+
+    def get_queryset(self, request):
+        # Not by a join: the events of a post that is gone would be missing.
+        return super().get_queryset(request).annotate(post_is_there=Exists(Post.objects.filter(pk=OuterRef("post"))))
+
+    @admin.display(description=gettext_lazy("post"))
+    def about(self, event):
+        if not event.post_is_there:
+            return _("%(title)s (deleted)") % {"title": event.title}
+        return format_html('<a href="{}">{}</a>', reverse("versions", args=[event.post_id]), event.title)
+
+    @admin.display(description=gettext_lazy("event"))
+    def what(self, event):
+        return (
+            _("%(event)s (update)") % {"event": event.get_kind_display()}
+            if event.of_update
+            else event.get_kind_display()
+        )
+
+    @admin.display(description=gettext_lazy("person"))
+    def who(self, event):
+        return event.by_name or _("the site itself")
+
+    @admin.display(description=gettext_lazy("from → to"))
+    def states(self, event):
+        return trail.states(event)
+
+    @admin.display(description=gettext_lazy("publish at"))
+    def hour(self, event):
+        return event.publish_at and steps.hour(event.publish_at)
