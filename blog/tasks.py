@@ -10,8 +10,9 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from blog.posts import effects
+from blog.posts import effects, links, revisions
 from blog.posts.effects import Heartbeat
+from blog.posts.models import Post
 from blog.review import mail
 
 WORKER = "worker"  # its heartbeat's name
@@ -64,3 +65,18 @@ def every_minute(timestamp):
 def tell_mentioned(note, person):
     """Mail a member of the staff, by their key, that a note mentions them."""
     mail.tell_mentioned(note, person)
+
+
+@app.task
+def check_links(post):
+    """Ask the other sites that a post's newest text points to. `post` is its key."""
+    found = Post.objects.filter(pk=post).first()
+    if found and not links.check_due(links.external(revisions.newest_content(found))):
+        links.check_soon(post)  # time was not enough for all
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="check_published_links")
+def check_published_links(timestamp):
+    """Have the links of published posts asked again, some posts each day."""
+    links.check_published_soon(timezone.localdate())

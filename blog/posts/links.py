@@ -4,19 +4,22 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.db import models, transaction
+from django.db.models.functions import Mod
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from blog.posts.models import Post
 from blog.text.proofreading import links
 from blog.web.addresses import path_here
 from blog.web.outbound import NoAnswer, Reason, fetch
 
 GOOD_FOR, BAD_FOR = timedelta(days=7), timedelta(hours=1)
+DAYS_AROUND = 8  # a little more than GOOD_FOR: whoever's turn comes is due
 MAX_SECONDS = 30  # of asking at a time: other jobs wait meanwhile
 PAUSE_SECONDS = 1  # between two questions to one host
 GONE, FAULT = "gone", "fault"
@@ -61,16 +64,13 @@ class LinkCheck(models.Model):
 def external(content):
     """Return the addresses on other sites in a post's content, each once, in reading order."""
     written = [address for address, _words in links(content["body"])] + [url for _text, url in content["sources"]]
-    return list(dict.fromkeys(plain(url) for url in written if url and path_here(url) is None and is_web(url)))
-
-
-def is_web(url):
-    return url.lower().startswith(("http://", "https://", "//"))
+    elsewhere = [plain(url) for url in written if path_here(url) is None]
+    return list(dict.fromkeys(url for url in elsewhere if url.startswith(("http://", "https://"))))
 
 
 def plain(url):
-    """The address that is asked and remembered: without the place on the page."""
-    return urldefrag(f"https:{url}" if url.startswith("//") else url.strip()).url
+    """The address that is asked and remembered: whole, and without the place on the page."""
+    return urldefrag(urljoin("https:", url.strip())).url
 
 
 def due(urls, now=None):
@@ -122,6 +122,15 @@ def check_soon(post):
     job = app.configure_task("blog.tasks.check_links", queueing_lock=f"check_links:{post}")
     with suppress(AlreadyEnqueued), transaction.atomic():
         job.defer(post=post)
+
+
+def check_published_soon(today):
+    """Give a job for each published post with addresses that are due; each day for another eighth of the posts."""
+    turn = Post.objects.published().annotate(turn=Mod("pk", DAYS_AROUND)).filter(turn=today.toordinal() % DAYS_AROUND)
+    for post in turn.only("body").prefetch_related("sources").iterator(chunk_size=200):
+        content = {"body": post.body, "sources": [[source.text, source.url] for source in post.sources.all()]}
+        if due(external(content)):
+            check_soon(post.pk)
 
 
 def hash_of(url):
