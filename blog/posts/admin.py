@@ -17,7 +17,8 @@ from js_asset import Media
 from blog import policy
 from blog.desk import PolicyAdmin
 from blog.editing import desk, saving
-from blog.posts import admin_steps, revisions, steps
+from blog.planning import admin_posts
+from blog.posts import admin_steps, revisions, search, steps
 from blog.posts.admin_library import thumbnail
 from blog.posts.bylines import Byline
 from blog.posts.events import Event, Kind
