@@ -1,7 +1,5 @@
 """The admin site: its index page, the desk, and the base of its classes, for which blog/policy.py decides who may."""
 
-from dataclasses import dataclass
-
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -15,22 +13,10 @@ from blog import policy
 from blog.comments.models import Comment
 from blog.moderation import duplicates
 from blog.moderation.models import Batch
-from blog.posts.models import Post
-from blog.posts.steps import hour, situation
-from blog.posts.workflow import Status
+from blog.planning import waiting
+from blog.planning.waiting import SHOWN, Part
+from blog.posts.steps import hour
 from blog.web.parameters import as_whole_number
-
-SHOWN = 8  # things in one part of the desk
-
-
-@dataclass
-class Part:
-    """One part of the desk: what lies there, and the address of all of it."""
-
-    title: str
-    url: str
-    lines: list  # of (text, address, remark)
-    total: int | None = None  # where there may be more than the lines show
 
 
 class SpaltAdminSite(admin.AdminSite):
@@ -55,7 +41,7 @@ class SpaltAdminSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"parts": parts_for(request.user)} | (extra_context or {}))
+        return super().index(request, desk_of(request.user) | (extra_context or {}))
 
 
 # Who types "blogg.se" means https.
@@ -114,41 +100,18 @@ class PolicyInline(admin.TabularInline):
     has_change_permission = has_delete_permission = has_add_permission
 
 
-def parts_for(user):
-    """Return the Parts of the desk that `user` may see, each from a bounded number of rows."""
+def desk_of(user):
+    """Return what `user` finds on the desk: the Parts, and the light of the worker."""
     parts = [
-        (_waiting, policy.may(user, "post.approve")),
-        (_drafts, policy.may(user, "post.add")),
-        (_scheduled, policy.may(user, "post.view")),
         (_held, policy.may(user, "comment.moderate")),
         (_doubles, policy.may(user, "comment.moderate")),
         (_batches, policy.may(user, "batch.view")),
     ]
-    return [part(user) for part, may in parts if may]
+    others = [part() for part, may in parts if may]
+    return {"parts": waiting.parts_for(user) + others, "light": waiting.light()}
 
 
-def _waiting(user):
-    posts = Post.objects.in_state(Status.IN_REVIEW).order_by("updated_at")
-    return _posts(_("Waiting for review"), posts, f"?status__exact={Status.IN_REVIEW}")
-
-
-def _drafts(user):
-    posts = Post.objects.by(user).in_state(Status.DRAFT).order_by("-updated_at")
-    return _posts(_("My drafts"), posts, f"?status__exact={Status.DRAFT}")
-
-
-def _scheduled(user):
-    posts = Post.objects.seen_by(user).scheduled().order_by("publish_at")
-    return _posts(_("Scheduled next"), posts, f"?status__exact={Status.APPROVED}")
-
-
-def _posts(title, posts, query):
-    posts = posts.only("title", "status", "publish_at")
-    lines = [(post.title, reverse("admin:blog_post_change", args=[post.pk]), situation(post)) for post in posts[:SHOWN]]
-    return Part(title, reverse("admin:blog_post_changelist") + query, lines, posts.count())
-
-
-def _held(user):
+def _held():
     held = Comment.objects.held()
     newest = held.select_related("post").order_by("-created_at")[:SHOWN]
     lines = [
@@ -160,13 +123,13 @@ def _held(user):
     )
 
 
-def _doubles(user):
+def _doubles():
     total, url = duplicates.same_text().count(), reverse("admin:blog_duplicates")
     lines = [(_("Compare and merge"), url, "")] if total else []
     return Part(_("Groups of duplicates"), url, lines, total)
 
 
-def _batches(user):
+def _batches():
     lines = [
         (
             f"{batch.get_action_display()}, {hour(batch.at)}",

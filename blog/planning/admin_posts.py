@@ -56,5 +56,6 @@ def change_several(post_admin, request, posts):
         text = _("At most %(count)s posts are changed at once.") % {"count": bulk.MAX_POSTS}
         post_admin.message_user(request, text, messages.ERROR)
         return None
-    context = {"title": _("Change several posts"), "form": BulkForm(), "posts": posts.only("title").order_by("pk")}
+    posts = posts.select_related(None).prefetch_related(None).only("title").order_by("pk")
+    context = {"title": _("Change several posts"), "form": BulkForm(), "posts": posts}
     return desk_page(request, "admin/blog/planning/bulk.html", context)

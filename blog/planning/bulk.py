@@ -77,9 +77,10 @@ def _rewrite(post, change, by, note):
     if not policy.may(by, "post.change", post):
         raise _Skipped(_("you may not change it"))
     former = revisions.newest_content(post)
-    # The row is locked: nothing newer than this can be there.
-    if not saving.save(post, change(former), base=post.head, by=by, note=note).is_new:
+    changed = change(former)
+    if changed == former:
         raise _Skipped(_("it is so already"))
+    saving.save(post, changed, base=post.head, by=by, note=note)  # the row is locked: nothing newer can be there
 
 
 def _assign(post, reviewer, by):
@@ -88,4 +89,4 @@ def _assign(post, reviewer, by):
     if post.reviewer == reviewer:
         raise _Skipped(_("it is so already"))
     Post.objects.filter(pk=post.pk).update(reviewer=reviewer)
-    Event.record(post, Kind.ASSIGNED, by=by, note=reviewer.get_username(), former=post.status)
+    Event.record(post, Kind.ASSIGNED, by=by, note=str(reviewer), former=post.status)

@@ -1,13 +1,13 @@
 """What is asked on the overview: which posts, which hour, which name."""
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.forms import TagField
 
+from blog import policy
 from blog.planning.calendar import YEARS
 from blog.planning.models import SavedFilter
 from blog.posts.bylines import Byline
@@ -18,14 +18,14 @@ MAX_TAG = Tag._meta.get_field("name").max_length
 NOT_A_SELECTION = ("p", "e", "csrfmiddlewaretoken")  # parameters of the list that say nothing of which posts
 
 
-def staff():
-    return get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username")
+def reviewers():
+    return policy.people_who_may("post.approve").order_by("username")
 
 
 class BoardFilter(forms.Form):
     """Which posts the board shows."""
 
-    reviewer = forms.ModelChoiceField(staff(), required=False, label=_("Reviewer"), empty_label=_("anybody"))
+    reviewer = forms.ModelChoiceField(reviewers(), required=False, label=_("Reviewer"), empty_label=_("anybody"))
     byline = forms.ModelChoiceField(Byline.objects.all(), required=False, label=_("Byline"), empty_label=_("anybody"))
     tag = forms.CharField(required=False, max_length=MAX_TAG, label=_("Tag"))
     mine = forms.BooleanField(required=False, label=_("Mine"))
@@ -80,7 +80,7 @@ class BulkForm(forms.Form):
 
     add = TagField(required=False, label=_("Add tags"), help_text=_("With commas between them."))
     remove = TagField(required=False, label=_("Remove tags"))
-    reviewer = forms.ModelChoiceField(staff(), required=False, label=_("Reviewer"), empty_label=_("as it is"))
+    reviewer = forms.ModelChoiceField(reviewers(), required=False, label=_("Reviewer"), empty_label=_("as it is"))
     byline = forms.ModelChoiceField(
         Byline.objects.all(),
         required=False,

@@ -46,18 +46,18 @@ class Light:
 
 
 def parts_for(user, now=None):
-    """Return the Parts about posts that `user` may see, each from two queries and a bounded number of rows."""
-    today = timezone.localdate(now)
-    parts = [
-        (_to_review, policy.may(user, "post.approve")),
-        (_sent_back, policy.may(user, "post.add")),
-        (_open_notes, policy.may(user, "post.add")),
-        (_drafts, policy.may(user, "post.add")),
-        (_unsaved, policy.may(user, "post.add")),
-        (lambda user: _due(user, today), policy.may(user, "post.add")),
-        (_scheduled, policy.may(user, "post.view")),
-    ]
-    return [part(user) for part, may in parts if may]
+    """Return the Parts about posts that `user` may see, each from two queries and a bounded number of rows.
+
+    Some are there only while something lies in them.
+    """
+    parts = [_scheduled(user)] if policy.may(user, "post.view") else []
+    if policy.may(user, "post.add"):
+        today = timezone.localdate(now)
+        passing = [_sent_back(user), _open_notes(user), _unsaved(user), _due(user, today)]
+        parts = [*(part for part in passing if part.lines), _drafts(user), *parts]
+    if policy.may(user, "post.approve"):
+        parts = [_to_review(user), *parts]
+    return parts
 
 
 def light(now=None):
@@ -108,7 +108,9 @@ def _open_notes(user):
     notes = Note.objects.filter(post__in=Post.objects.by(user), parent=None, resolved_at=None)
     notes = notes.exclude(user=user).exclude(post__status=Status.ARCHIVED)
     newest = notes.select_related("post").defer("post__body", "post__search").order_by("-pk")[:SHOWN]
-    lines = [(_short(note.text), _address(note.post), f"{note.name}: {note.post}") for note in newest]
+    lines = [
+        (_short(note.text), reverse("preview", args=[note.post_id]), f"{note.name}: {note.post}") for note in newest
+    ]
     return Part(_("Open notes on my texts"), _list("whose=mine"), lines, notes.count())
 
 

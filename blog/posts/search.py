@@ -4,7 +4,8 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRa
 from django.db.models import Case, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Concat
 
-from blog.posts.models import SEARCH_CONFIGURATIONS, Post
+from blog.posts.models import SEARCH_CONFIGURATIONS, Authorship, Post
+from blog.posts.revisions import Revision
 from blog.text.extracts import START, STOP, highlighted
 
 PAGE_POSTS = 20
@@ -20,16 +21,10 @@ def search(words, page=1, now=None):
     a minus sign mean what they mean elsewhere (websearch_to_tsquery). Stop words alone find nothing.
     """
     first = (page - 1) * PAGE_POSTS
-    queries = {
-        language: SearchQuery(words.translate(QUOTES), config=configuration, search_type="websearch")
-        for language, configuration in SEARCH_CONFIGURATIONS.items()
-    }
-    found = Q()
-    for language, query in queries.items():
-        found |= Q(language=language, search=query)
+    queries = _queries(words)
     posts = (
         Post.objects.published(now)
-        .filter(found)
+        .filter(_found(queries))
         .for_lists()
         .annotate(rank=_by_language(queries, lambda query, _: SearchRank(F("search"), query)))
         .annotate(marked=_by_language(queries, _headline))
@@ -39,6 +34,39 @@ def search(words, page=1, now=None):
     for post in rows:
         post.extract = highlighted(post.marked)
     return rows[:PAGE_POSTS], len(rows) > PAGE_POSTS
+
+
+def on_the_desk(posts, words):
+    """Return those of `posts`, in whatever state, that have all the words.
+
+    A word is looked for in title, address and bylines as it is typed, and in the text by its stem; the newest text of
+    a pending update is searched as it is typed.
+    """
+    typed = words.translate(QUOTES).replace('"', " ").split()
+    if not typed:
+        return posts
+    named, pending = Q(), Q(number=F("post__head"), post__pending__isnull=False)
+    for word in typed:
+        signed = Authorship.objects.filter(byline__name__icontains=word).values("post")
+        named &= Q(title__icontains=word) | Q(slug__icontains=word) | Q(pk__in=signed) | _found(_queries(word))
+        places = [(f"content__{name}__icontains", word) for name in ("title", "standfirst", "body")]
+        pending &= Q(*places, _connector=Q.OR)
+    updates = Revision.objects.filter(pending).values("post")
+    return posts.filter(named | _found(_queries(words)) | Q(pk__in=updates))
+
+
+def _queries(words):
+    return {
+        language: SearchQuery(words.translate(QUOTES), config=configuration, search_type="websearch")
+        for language, configuration in SEARCH_CONFIGURATIONS.items()
+    }
+
+
+def _found(queries):
+    found = Q()
+    for language, query in queries.items():
+        found |= Q(language=language, search=query)
+    return found
 
 
 def _by_language(queries, expression):

@@ -5,8 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from blog.posts import revisions
+from blog.posts.models import Post
 from blog.posts.search import PAGE_POSTS, search
-from tests.factories import make_byline, make_published
+from blog.posts.search import on_the_desk as on_the_desk_of
+from blog.posts.updates import PendingUpdate
+from tests.factories import make_byline, make_post, make_published
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +87,55 @@ def test_results_turn_over(client):
     assert len(set(pages[0] + pages[1])) == PAGE_POSTS + 3
     assert "page=2" in first
     assert "page=3" not in second
+
+
+# --- On the desk: drafts, and what readers do not see yet
+
+
+def on_the_desk(words):
+    return {post.title for post in on_the_desk_of(Post.objects.all(), words)}
+
+
+def test_desk_finds_drafts_by_the_stems_of_their_body_in_their_own_language():
+    make_post("Om pauser", body="<p>Redaktörerna är viktiga.</p>")
+    make_post("On pauses", body="<p>Commas were running.</p>", language="en")
+    make_post("Annat", body="<p>Ingenting.</p>")
+
+    assert on_the_desk("redaktör viktig") == {"Om pauser"}
+    assert on_the_desk("comma run") == {"On pauses"}
+
+
+def test_desk_finds_parts_of_titles_addresses_and_bylines():
+    make_post("Semikolonet", slug="a-b", bylines=[make_byline("Karin Ek")])
+    make_post("Annat", body="<p>Ingenting.</p>")
+
+    for words in ("mikolon", "a-b", "karin", "mikol arin", '"semikolon', "karin kommatecken"):
+        assert on_the_desk(words) == {"Semikolonet"}
+    assert on_the_desk("mikol bertil") == set()
+
+
+def test_desk_finds_the_newest_text_of_a_pending_update_and_no_older_one():
+    post = make_published("Om pauser")
+    for body in ("<p>Förkastat.</p>", "<p>Nyskrivet om 100 % kaffe.</p>"):
+        post.head = revisions.record(post, revisions.content_of(post) | {"body": body})
+    PendingUpdate.objects.create(post=post)
+
+    assert on_the_desk("nyskriv kaffe") == {"Om pauser"}
+    assert on_the_desk("100 %") == {"Om pauser"}
+    assert on_the_desk("förkastat") == set()
+
+
+def test_desk_finds_each_post_once_and_everything_without_words():
+    make_post("Om kommatecken", bylines=[make_byline("Karin Om"), make_byline("Bo Om")])
+
+    assert [post.title for post in on_the_desk_of(Post.objects.all(), "om")] == ["Om kommatecken"]
+    assert on_the_desk('" ') == {"Om kommatecken"}
+
+
+def test_list_of_posts_is_searched_so_and_shows_nobody_elses_drafts(sign_in, author):
+    make_post("Egen", body="<p>Redaktörerna.</p>", created_by=author)
+    make_post("Annans", body="<p>Redaktörerna.</p>")
+
+    found = sign_in(author).get("/admin/blog/post/", {"q": "redaktör"}).context["cl"].queryset
+
+    assert [post.title for post in found] == ["Egen"]
