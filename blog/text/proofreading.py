@@ -7,10 +7,11 @@ from blog.text.blocks import TAG, VOID
 from blog.text.sanitise import BLOCK_END, plain_text
 
 PICTURE = re.compile(r"<img\b([^<>]*)>")
-LINK = re.compile(r"<a\b([^<>]*)>(.*?)</a>", re.DOTALL)
-HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
+# What begins anew before it ends is taken from the later beginning: no end is looked for twice.
+LINK = re.compile(r"<a\b([^<>]*)>([^<]*+(?:<(?!/?a\b)[^<]*+)*+)</a>")
+HEADING = re.compile(r"<h([2-4])>([^<]*+(?:<(?!/?h[2-4]\b)[^<]*+)*+)</h\1>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-CODE = re.compile(r"<(code|pre)\b[^<>]*>.*?</\1>", re.DOTALL)
+CODE = re.compile(r"<(code|pre)\b[^<>]*>[^<]*+(?:<(?!/?\1\b)[^<]*+)*+</\1>")
 BOLD_LINE = re.compile(r"\s*<p>\s*<strong>([^<]+)</strong>\s*(?:(</p>)|<br>)")
 SMALL_TAGS = re.compile(r"</?(?:em|s|sub|sup)>")
 HEADING_CHARACTERS = 80
@@ -41,10 +42,10 @@ SHORTCODE = re.compile(
 # Where a link begins and ends: private-use characters, which no text holds.
 BEGIN, END = "\ue000", "\ue001"
 LETTER = r"[^\W\d_]"
-GLUED = re.compile(
-    rf"\w*(?:\w|{LETTER}[.,;:!?…]){END}?{BEGIN}{LETTER}\w*(?:{END}{LETTER}+)?"
-    rf"|(?P<end>\w*{LETTER}[.,;:!?…]?){END}(?P<after>{LETTER}+)"
-)
+EDGE = re.compile(rf"{END}?{BEGIN}|{END}")
+WORD_BEFORE = re.compile(rf"\w*(?:\w|{LETTER}[.,;:!?…])$")
+WORD_AFTER = re.compile(rf"{LETTER}\w*")
+MAX_WORD = 60  # characters of a word that are looked at
 
 
 def _each(words):
@@ -96,7 +97,7 @@ def glued_words(block):
     marked = re.sub(r"<a\b[^<>]*>", BEGIN, _without_code(block)).replace("</a>", END)
     marked = re.sub(r"<(?!/?(?:strong|em|s)\b)[^<>]*>", " ", marked)  # a footnote's <sup> stands close to its word
     text = unescape(TAG.sub("", marked))
-    return [re.sub(f"[{BEGIN}{END}]", "", glued[0]) for glued in GLUED.finditer(text) if not _is_ending(glued)]
+    return list(filter(None, (_glued_at(edge, text) for edge in EDGE.finditer(text))))
 
 
 def cut_markup(text):
@@ -146,5 +147,11 @@ def _without_code(block):
     return CODE.sub(" ", block)
 
 
-def _is_ending(glued):
-    return glued["after"] is not None and glued["end"][-1].isalpha() and glued["after"].lower() in ENDINGS
+def _glued_at(edge, text):
+    before = WORD_BEFORE.search(text[max(0, edge.start() - MAX_WORD) : edge.start()])
+    after = WORD_AFTER.match(text[edge.end() : edge.end() + MAX_WORD])
+    if not before or not after:
+        return ""
+    is_ending = edge[0] == END and before[0][-1].isalpha() and after[0].lower() in ENDINGS
+    is_number = edge[0] == END and before[0].isdecimal()  # as in 5G
+    return "" if is_ending or is_number else before[0] + after[0]

@@ -88,7 +88,7 @@ CASES = {
     "an empty heading": (LINE + "<h2><strong></strong></h2>" + LINE, [("empty", 2)]),
     "an empty list item": ("<ul><li><p>Ett</p></li><li><p></p></li></ul>", [("empty", 1)]),
     "an empty cell": ("<table><tbody><tr><td><p></p></td><td><p>1</p></td></tr></tbody></table>", []),
-    "glued words": ('<p>se<a href="https://a.example/">här</a>nu</p>', [("glued-words", 1)]),
+    "glued words": ('<p>se<a href="https://a.example/">här</a>nu</p>', [("glued-words", 1)] * 2),
     "a word glued to a comma": ('<p>först,<a href="https://a.example/">sedan</a> nu</p>', [("glued-words", 1)]),
     "two links glued": (
         '<p><a href="https://a.example/">Ett</a><a href="https://b.example/">två</a></p>',
