@@ -4,13 +4,15 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog.desk import PolicyAdmin
-from blog.posts import steps, trail
+from blog.posts import trail
 from blog.posts.events import Event
 from blog.posts.models import Post
 
@@ -26,7 +28,7 @@ class BoundedPaginator(Paginator):
 @admin.register(Event)
 class EventAdmin(PolicyAdmin):
     noun = "event"
-    list_display = ["at", "about", "what", "who", "states", "hour", "note"]
+    list_display = ["when", "about", "what", "who", "hour", "note"]
     list_display_links = None
     list_filter = ["kind", "at", "by"]
     search_fields = ["title", "by_name"]
@@ -42,6 +44,10 @@ class EventAdmin(PolicyAdmin):
         # Not by a join: the events of a post that is gone would be missing.
         return super().get_queryset(request).annotate(post_is_there=Exists(Post.objects.filter(pk=OuterRef("post"))))
 
+    @admin.display(description=gettext_lazy("time"))
+    def when(self, event):
+        return _short(event.at)
+
     @admin.display(description=gettext_lazy("post"))
     def about(self, event):
         if not event.post_is_there:
@@ -50,20 +56,21 @@ class EventAdmin(PolicyAdmin):
 
     @admin.display(description=gettext_lazy("event"))
     def what(self, event):
-        return (
-            _("%(event)s (update)") % {"event": event.get_kind_display()}
-            if event.of_update
-            else event.get_kind_display()
-        )
+        name = event.get_kind_display()
+        name = _("%(event)s (update)") % {"event": name} if event.of_update else name
+        return format_html('{}<br><span class="quiet">{}</span>', name, trail.states(event))
 
     @admin.display(description=gettext_lazy("person"))
     def who(self, event):
         return event.by_name or _("the site itself")
 
-    @admin.display(description=gettext_lazy("from → to"))
-    def states(self, event):
-        return trail.states(event)
-
     @admin.display(description=gettext_lazy("publish at"))
     def hour(self, event):
-        return event.publish_at and steps.hour(event.publish_at)
+        return event.publish_at and _short(event.publish_at)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Audit trail")} | (extra_context or {}))
+
+
+def _short(moment):
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")

@@ -66,10 +66,9 @@ def _listed(*contents):
     """Return for each content what the fields that are no texts show, in order; pictures and bylines may be gone."""
     names = Byline.objects.in_bulk({pk for content in contents for pk in content["bylines"]})
     pictures = Image.objects.in_bulk({content["cover"] for content in contents})
-    languages = dict(Post._meta.get_field("language").choices)
     return [
         {
-            "language": [str(languages.get(content["language"], content["language"]))],
+            "language": [Post(language=content["language"]).get_language_display()],
             "tags": content["tags"],
             "bylines": [str(names.get(pk) or _("a byline that was deleted")) for pk in content["bylines"]],
             "cover": [_picture(pictures.get(content["cover"]))] if content["cover"] else [],
@@ -86,4 +85,4 @@ def _picture(image):
 
 
 def _label(name):
-    return _("Sources") if name == "sources" else capfirst(Post._meta.get_field(name).verbose_name)
+    return _("Sources") if name == "sources" else capfirst(Post._meta.get_field(name).verbose_name)  # type: ignore[union-attr]

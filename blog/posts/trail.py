@@ -40,7 +40,7 @@ def page(post, version=None, event=None):
     marks = marks_of(post)
     for line in page.lines:
         if isinstance(line, Revision):
-            page.version, line.marks = line.number, marks[line.number]
+            page.version, line.marks = line.number, marks[line.number]  # type: ignore[attr-defined]
         else:
             page.event, line.states = line.pk, states(line)
     return page

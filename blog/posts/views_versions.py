@@ -38,7 +38,6 @@ def compare(request, pk):
         "newer": newer,
         "changes": comparison.changes(older.content, newer.content),
         "side_by_side": "side" in request.GET,
-        "may_restore": policy.may(request.user, "post.change", post),
         "title": _("Version %(older)s and version %(newer)s") % {"older": older.number, "newer": newer.number},
     }
     return desk_page(request, "admin/blog/post/compare.html", context)
