@@ -24,6 +24,7 @@ from blog.web.staff import desk_page, staff_only
 
 MAX_FILTERS = 50  # of one person
 NAMED = 10  # posts that a message names
+WIDE = {"is_nav_sidebar_enabled": False}  # the whole width of the window
 
 
 @staff_only("post.view")
@@ -32,7 +33,7 @@ def board(request):
     chosen = BoardFilter(request.GET)
     columns = boards.columns(request.user, chosen.condition(request.user))
     context = {"title": _("Board"), "columns": columns, "filter": chosen, "here": request.get_full_path()}
-    return desk_page(request, "admin/blog/planning/board.html", context)
+    return desk_page(request, "admin/blog/planning/board.html", context | WIDE)
 
 
 @staff_only("post.view")
@@ -50,7 +51,7 @@ def month(request):
         "former": _months_on(first, -1),
         "following": _months_on(first, 1),
     }
-    return desk_page(request, "admin/blog/planning/calendar.html", context)
+    return desk_page(request, "admin/blog/planning/calendar.html", context | WIDE)
 
 
 def _month_asked_for(text):

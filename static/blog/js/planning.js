@@ -5,7 +5,8 @@ const cards = [...document.querySelectorAll(".card")]
 const links = cards.map((card) => card.querySelector("a"))
 
 for (const hint of document.querySelectorAll(".scripted")) hint.hidden = false
-document.querySelector(":target.card a")?.focus()
+// After a step or a move the page leads to its card; the browser's own jump there, on loading, takes the focus away.
+addEventListener("load", () => setTimeout(() => document.getElementById(location.hash.slice(1))?.querySelector("a")?.focus()))
 
 // --- Dragging: dropping a card on a column presses the button of the step that leads there; dropping an entry on a
 // day sends its form with that day, and with the same time of day in the site's time zone.
