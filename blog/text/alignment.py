@@ -8,8 +8,9 @@ from itertools import pairwise
 from blog.text.blocks import TAG
 
 # Stretches up to this many items times items are compared all with all; it bounds the cost.
-LIMIT = 20_000
-SAME = 1000 * LIMIT  # outweighs any sum of likenesses
+LIMIT = 1_000
+LIMIT_BY_WORDS = 20_000
+SAME = 1000 * LIMIT_BY_WORDS  # outweighs any sum of likenesses
 ALIKE_PERCENT = 50  # of their words in common: one is a changed form of the other
 
 
@@ -19,7 +20,7 @@ def align(before, after, words=None):
     The items of a pair are equal, or one was put in the other's place: where as many items came as went, these pair
     in their order. `words(item)` gives an item's set of words, by which changed items find each other where other
     items came or went beside them. Between pairs, what went comes before what came.
-    Items are hashable. Cost: about O(n log n) for items that are mostly different, at most O(n · √LIMIT).
+    Items are hashable. Cost: about O(n log n) for items that are mostly different, at most O(n · √limit).
     """
     pairs: list[tuple[int | None, int | None]] = []
     at, to = 0, 0
@@ -52,7 +53,7 @@ def _matches(before, after, words):
             stop, last = stop - 1, last - 1
             found.append((stop, last))
         old, new = before[start:stop], after[first:last]
-        is_small = len(old) * len(new) <= LIMIT
+        is_small = len(old) * len(new) <= (LIMIT_BY_WORDS if words else LIMIT)
         anchors = _best(old, new, words) if is_small else _unique(old, new)
         anchors = [(start + i, first + j) for i, j in anchors]
         found += anchors
@@ -89,7 +90,9 @@ def _best(old, new, words):
     for i in reversed(range(len(old))):
         row, below, score = best[i], best[i + 1], scores[i]
         for j in reversed(range(len(new))):
-            row[j] = max(below[j], row[j + 1], score[j] + below[j + 1])
+            most = below[j] if below[j] >= row[j + 1] else row[j + 1]
+            paired = score[j] + below[j + 1]
+            row[j] = paired if paired > most else most
     pairs = []
     i = j = 0
     while i < len(old) and j < len(new):
@@ -105,7 +108,7 @@ def _best(old, new, words):
 
 def _scores(old, new, words):
     if not words:
-        return [[SAME * (item == other) for other in new] for item in old]
+        return [[SAME if item == other else 0 for other in new] for item in old]
     others = [(item, words(item)) for item in new]
     return [[SAME if item == other else _likeness(bag, bags) for other, bags in others]
             for item, bag in ((item, words(item)) for item in old)]  # fmt: skip

@@ -18,6 +18,9 @@ from blog.text.outline import Line, attributes_of, line_of, outline, tag_of, wri
 
 SAME, GONE, COME = "", "del", "ins"
 HOLDS_WORDS = {"p", "h2", "h3", "h4", "pre", "li", "blockquote", "figcaption", "td", "th"}
+# Of both texts, in what changed. When they are used up, what else changed is marked whole.
+MAX_WORDS = 200_000
+PAIR_IN_WORDS = 20  # what it costs to look into a pair of blocks or lines
 REWRITTEN = 4  # a line that keeps less than one in so many words is shown as another line
 
 
@@ -43,7 +46,7 @@ def side_by_side(before, after):
 
 def words(before, after):
     """Return two plain texts as safe HTML, marked: what went in the first, what came in the second."""
-    row = _row(list(_word_changes(line_of(before), line_of(after))))
+    row = _row(list(_Comparison().changes(line_of(before), line_of(after))))
     return row.before, row.after
 
 
@@ -55,8 +58,9 @@ def _row(pieces):
 
 
 def _rows(before, after):
+    comparison = _Comparison()
     for old, new in _aligned(outline(before), outline(after)):
-        yield list(_changes(old, new))
+        yield list(comparison.changes(old, new))
 
 
 def _aligned(olds, news):
@@ -64,22 +68,28 @@ def _aligned(olds, news):
         yield (None if i is None else olds[i], None if j is None else news[j])
 
 
-def _changes(old, new):
-    if old is None or new is None or type(old) is not type(new):
-        yield from _whole(old, GONE)
-        yield from _whole(new, COME)
-    elif old.html == new.html:
-        yield SAME, new.html
-    elif isinstance(new, Line):
-        yield from _word_changes(old, new)
-    elif old.opening == new.opening:
-        yield SAME, new.opening
-        for pair in _aligned(old.children, new.children):
-            yield from _changes(*pair)
-        yield SAME, new.closing
-    else:
-        yield from _whole(old, GONE)
-        yield from _whole(new, COME)
+class _Comparison:
+    def __init__(self):
+        self.words_left = MAX_WORDS
+
+    def changes(self, old, new):
+        """Yield the pieces of two Blocks or Lines that stand for each other; None is nothing."""
+        if old is not None and new is not None and old.html == new.html:
+            yield SAME, new.html
+        elif type(old) is not type(new) or old.opening != new.opening or not self._may_look_into(old, new):
+            yield from _whole(old, GONE)
+            yield from _whole(new, COME)
+        elif isinstance(new, Line):
+            yield from _word_changes(old.tokens, new.tokens)
+        else:
+            yield SAME, new.opening
+            for pair in _aligned(old.children, new.children):
+                yield from self.changes(*pair)
+            yield SAME, new.closing
+
+    def _may_look_into(self, old, new):
+        self.words_left -= PAIR_IN_WORDS + (len(old.tokens) + len(new.tokens) if isinstance(new, Line) else 0)
+        return self.words_left >= 0
 
 
 def _whole(node, side):
@@ -98,14 +108,14 @@ def _whole(node, side):
 
 
 def _word_changes(old, new):
-    runs = _runs(old.tokens, new.tokens)
+    runs = _runs(old, new)
     for index, (is_same, gone, come) in enumerate(runs):
         yield from _gap(gone, come)
         if is_same:
             yield SAME, written(_close_up(come))
             continue
         # A word that came into a link says nothing of the link's address.
-        beside = [token for run in runs[max(index - 1, 0) : index + 2 : 2] for token in (run[2][:1] + run[2][-1:])]
+        beside = [run[2][-1] for run in runs[index - 1 : index]] + [run[2][0] for run in runs[index + 1 : index + 2]]
         if gone:
             yield GONE, _marked(_close_up(gone), GONE, known=_marks(come + beside))
         if come:
@@ -155,7 +165,7 @@ def _marks(tokens):
 
 def _marked(tokens, side, known=frozenset()):
     """Return tokens that went or came; links that are not in `known` say their address."""
-    said = [token._replace(html=_said(token.html)) for token in tokens]
+    said = [token._replace(html=_said(token.html)) if token.html[0] in "<\n" else token for token in tokens]
     return f"<{side}>{written(said, lambda mark: '' if mark in known else _address(mark))}</{side}>"
 
 
@@ -164,7 +174,7 @@ def _said(html):
         alt = attributes_of(html).get("alt")
         text = gettext("picture: %(alt)s") % {"alt": alt} if alt else gettext("picture without a description")
         return f"{html} <small>({escape(text)})</small>"
-    return f"<small>↵</small>{html}" if html in ("<br>", "\n") else html
+    return f"<small>↵</small>{html}"
 
 
 def _address(mark):

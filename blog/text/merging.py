@@ -1,5 +1,6 @@
 """Two people's changes of one post become one text; what both changed in other ways is kept twice, for a choice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -141,7 +142,8 @@ def _edits(base, side, words, *, is_mine):
 
 def _clusters(edits):
     """Yield lists of edits that overlap. Those that merely touch do not, unless both insert at the same place."""
-    cluster, stop = [], 0
+    cluster: list[Edit] = []
+    stop = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.stop)):
         is_same_place = cluster and edit.start == edit.stop == cluster[0].start == stop
         if cluster and not is_same_place and edit.start >= stop:
@@ -191,7 +193,7 @@ def _once(items):
 
 
 # How each field is merged, and made of its merged items again.
-FIELDS = {
+FIELDS: dict[str, tuple[Callable, Callable]] = {
     "title": (merge_value, itemgetter(0)),
     "standfirst": (merge_text, "\n".join),
     "body": (merge_html, joined),

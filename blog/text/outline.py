@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape, unescape
+from itertools import takewhile
 from typing import NamedTuple
 
 from blog.text.blocks import INLINE, TAG
@@ -28,6 +29,7 @@ class Token(NamedTuple):
 @dataclass
 class Line:
     tokens: list[Token] = field(default_factory=list)
+    opening = ""
 
     @cached_property
     def html(self):
@@ -67,13 +69,14 @@ def written(tokens, after=lambda mark: ""):
     """Return the HTML of tokens, balanced; `after(mark)` is what follows the end of an inline tag."""
     out: list[str] = []
     marks: tuple = ()
-    for token in [*tokens, Token("", "")]:
-        kept = 0
-        while kept < min(len(marks), len(token.marks)) and marks[kept] == token.marks[kept]:
-            kept += 1
-        out += [f"</{tag_of(mark)}>{after(mark)}" for mark in reversed(marks[kept:])]
-        out += [token.gap, *token.marks[kept:], token.html]
-        marks = token.marks
+    for gap, html, wanted in [*tokens, Token("", "")]:
+        if wanted != marks:
+            kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(marks, wanted, strict=False)))
+            out += [f"</{tag_of(mark)}>{after(mark)}" for mark in reversed(marks[kept:])]
+            out += [gap, *wanted[kept:], html]
+            marks = wanted
+        else:
+            out += [gap, html]
     return "".join(out)
 
 
