@@ -18,8 +18,9 @@ from blog import policy
 from blog.desk import PolicyAdmin
 from blog.editing import desk, saving
 from blog.planning import admin_posts
-from blog.posts import admin_steps, revisions, search, steps
+from blog.posts import admin_steps, relations, revisions, search, steps
 from blog.posts.admin_library import thumbnail
+from blog.posts.admin_relations import RelationInline
 from blog.posts.bylines import Byline
 from blog.posts.events import Event, Kind
 from blog.posts.forms import SETTINGS, PostForm
@@ -43,6 +44,7 @@ def _form_key(text):
 class PostAdmin(PolicyAdmin):
     noun = "post"
     form = PostForm
+    inlines = [RelationInline]
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body", ("cover", "cover_preview"), "signatures", "sign_off"]}),
         (None, {"fields": ["tags", "language", "sources", "base"]}),
@@ -89,7 +91,19 @@ class PostAdmin(PolicyAdmin):
             refusal = _("The post has comments, which are never deleted. Take it off the site instead.")
             self.message_user(request, refusal, messages.WARNING)
             return redirect("admin:blog_post_change", post.pk)
-        return super().delete_view(request, object_id, extra_context)
+        linking = relations.linking_to(post, request.user) if post else None
+        try:
+            return super().delete_view(request, object_id, {"linking": linking} | (extra_context or {}))
+        except IllegalTransition as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
+            return redirect("admin:blog_post_changelist")
+
+    def delete_model(self, request, obj):
+        relations.delete(obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for post in queryset:
+            self.delete_model(request, post)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def situation(self, post):
@@ -158,6 +172,7 @@ class PostAdmin(PolicyAdmin):
         context["situation"] = steps.situation(obj) if obj else ""
         context["form_key"] = (_form_key(request.POST.get("form_key", "")) or uuid4()) if add else None
         context["show_save_and_add_another"] = False
+        context |= {f"may_{verb}": self.may(request, verb, obj) for verb in ("correct", "rename")}
         context |= desk.around_the_form(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -28,8 +28,9 @@ class AddressForm(forms.Form):
     former = forms.CharField(required=False)
 
     def __init__(self, *arguments, post, **named):
-        super().__init__(*arguments, initial={"slug": post.slug}, **named)
+        super().__init__(*arguments, **named)
         self.post = post
+        self.initial["slug"] = post.slug
 
     def clean_slug(self):
         slug = self.cleaned_data["slug"]

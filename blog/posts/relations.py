@@ -26,11 +26,11 @@ class RelationQuerySet(models.QuerySet):
         One query, of the few columns that a line shows.
         """
         published = Post.objects.published()
-        shown = Q(post=post) & Exists(published.filter(pk=OuterRef("to")))
-        shown |= Q(to=post) & Exists(published.filter(pk=OuterRef("post")))
+        follows = Q(Exists(published.filter(pk=OuterRef("to"))), post=post)
+        is_followed = Q(Exists(published.filter(pk=OuterRef("post"))), to=post)
         names = Authorship.objects.filter(post=OuterRef("post")).values("byline__name")
         columns = [f"{each}__{name}" for each in ("post", "to") for name in LINE]
-        rows = self.filter(shown).annotate(names=ArraySubquery(names)).select_related("post", "to")
+        rows = self.filter(follows | is_followed).annotate(names=ArraySubquery(names)).select_related("post", "to")
         return rows.only("kind", *columns).order_by("post__publish_at", "pk")
 
 

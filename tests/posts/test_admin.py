@@ -34,6 +34,8 @@ def typed(post=None, **fields):
         "comment_policy": "open",
         "priority": "0",
         "comments_close_after_days": "30",
+        "relations-TOTAL_FORMS": "0",
+        "relations-INITIAL_FORMS": "0",
     }
     if post and post.publish_at:
         hour = timezone.localtime(post.publish_at)

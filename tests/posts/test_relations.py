@@ -15,6 +15,7 @@ from blog.posts.revisions import content_of, record
 from blog.posts.updates import PendingUpdate
 from blog.posts.workflow import IllegalTransition
 from tests.factories import make_byline, make_comment, make_post, make_published, make_user
+from tests.posts.test_admin import typed
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +140,9 @@ def test_discussion_is_found_below_a_former_address(client, editor):
     place = client.get(f"{old}comments/1/")
     feed = client.get(f"{old}comments/feed/")
     form = client.get(f"{old}comments/write/")
-    sent = client.post(f"{old}comments/write/", {"text": "Skrivet före bytet."}, headers={"origin": "http://testserver"})
+    sent = client.post(
+        f"{old}comments/write/", {"text": "Skrivet före bytet."}, headers={"origin": "http://testserver"}
+    )
 
     assert place["Location"] == f"{at(post, 'nytt')}#comment-{comment.number}"
     assert (feed.status_code, at(post, "nytt") in feed.content.decode()) == (200, True)
@@ -434,3 +437,72 @@ def test_address_page_says_which_post_loses_its_old_links(sign_in, editor, post)
 
     assert "“En annan”" in read(sign_in(editor), f"/admin/address/{post.pk}/?slug=en-annan")
     assert "“En annan”" not in read(sign_in(editor), f"/admin/address/{post.pk}/?slug=ledig")
+
+
+# --- In the post's form
+
+
+def test_editor_relates_a_post_in_its_form(sign_in, editor):
+    earlier, later = make_published("Brevet"), make_post("Mer om brevet")
+    row = {"relations-TOTAL_FORMS": "1", "relations-0-kind": "reply", "relations-0-to": str(earlier.pk)}
+
+    answer = sign_in(editor).post(f"/admin/blog/post/{later.pk}/change/", typed(later) | row)
+
+    assert answer.status_code == 302
+    assert list(Relation.objects.values_list("post", "kind", "to")) == [(later.pk, "reply", earlier.pk)]
+
+
+def test_post_cannot_follow_itself(sign_in, editor, post):
+    row = {"relations-TOTAL_FORMS": "1", "relations-0-kind": "reply", "relations-0-to": str(post.pk)}
+
+    answer = sign_in(editor).post(f"/admin/blog/post/{post.pk}/change/", typed(post) | row)
+
+    assert (answer.status_code, b"A post cannot follow itself." in answer.content) == (200, True)
+    assert not Relation.objects.exists()
+
+
+def test_post_is_related_once_to_another(sign_in, editor, post):
+    earlier = make_published("Brevet")
+    row = {"relations-0-kind": "reply", "relations-0-to": str(earlier.pk)}
+    twice = row | {"relations-1-kind": "follow_up", "relations-1-to": str(earlier.pk)}
+    staff, address = sign_in(editor), f"/admin/blog/post/{post.pk}/change/"
+
+    at_once = staff.post(address, typed(post) | twice | {"relations-TOTAL_FORMS": "2"})
+    answers = [staff.post(address, typed(post) | row | {"relations-TOTAL_FORMS": "1"}) for _ in range(2)]
+
+    assert [at_once.status_code, *(answer.status_code for answer in answers)] == [200, 302, 200]
+    assert Relation.objects.get().kind == "reply"
+
+
+def test_author_neither_relates_nor_sees_what_is_related(sign_in, author):
+    own = make_post("Egen", created_by=author)
+    Relation.objects.create(post=own, to=make_post(CANARY))
+    other = make_published("En annan")
+    row = {"relations-TOTAL_FORMS": "1", "relations-0-kind": "reply", "relations-0-to": str(other.pk)}
+    writer, address = sign_in(author), f"/admin/blog/post/{own.pk}/change/"
+
+    assert CANARY not in read(writer, address)
+    assert writer.post(address, typed(own) | row).status_code == 302
+    assert Relation.objects.count() == 1
+
+
+def test_deleting_in_the_admin_names_the_links_and_is_recorded(sign_in, editor):
+    post = make_post("Målet")
+    make_post("Länkar dit", body=link(post))
+    staff, address = sign_in(editor), f"/admin/blog/post/{post.pk}/delete/"
+
+    page = read(staff, address)
+
+    assert ("1 post leads here" in page, "Länkar dit" in page) == (True, True)
+    assert staff.post(address, {"post": "yes"}).status_code == 302
+    assert [kind for kind, _by, _note in trail()] == ["deleted"]
+    assert Post.objects.get().title == "Länkar dit"
+
+
+def test_several_posts_deleted_at_once_are_all_recorded(sign_in, editor):
+    posts = [make_post(f"Nummer {number}") for number in range(3)]
+    chosen = {"action": "delete_selected", "post": "yes", "_selected_action": [post.pk for post in posts]}
+
+    sign_in(editor).post("/admin/blog/post/", chosen)
+
+    assert (Post.objects.count(), [kind for kind, _by, _note in trail()]) == (0, ["deleted"] * 3)
