@@ -55,7 +55,7 @@ PLACES = {
     ),
     "review": Place(_("In review"), _in_state(Status.IN_REVIEW), MOST_PRESSING, (steps.SUBMIT,), "state=in_review"),
     "approved": Place(_("Scheduled"), APPROVED, [HOUR, "pk"], (steps.SCHEDULE,), "whose=scheduled"),
-    "published": Place(_("Published"), PUBLISHED, ["-publish_at", "-pk"], (steps.PUBLISH,), "state=approved"),
+    "published": Place(_("Published"), PUBLISHED, ["-publish_at", "-pk"], (steps.PUBLISH, steps.NOW), "state=approved"),
 }
 LEADS_TO = {step: key for key, place in PLACES.items() for step in place.steps}
 
@@ -81,10 +81,9 @@ class Card:
 def columns(user, chosen, now=None):
     """Return the Columns with what `user` may see of the posts that the condition `chosen` names.
 
-    A column shows its SHOWN most pressing cards, and says how many there are. Ten queries, however many posts;
-    with settings.FOUR_EYES one more for each card, as whoever wrote it may not approve it.
+    A column shows its SHOWN most pressing cards, and says how many there are. Nine queries, however many posts.
     """
-    posts = Post.objects.seen_by(user).filter(chosen)
+    posts = steps.with_last_version_by(user, Post.objects.seen_by(user).filter(chosen))
     totals = posts.aggregate(**{key: Count("pk", filter=place.condition) for key, place in PLACES.items()})
     rows = {
         key: list(_with_all_shown(posts.filter(place.condition)).order_by(*place.order)[:SHOWN])

@@ -81,7 +81,7 @@ def move(request, pk):
     form = MoveForm(request.POST)
     if not form.is_valid():
         for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+            messages.error(request, " ".join(map(str, errors)))
         return redirect("calendar")
     try:
         calendar.move(post, by=request.user, **form.cleaned_data)

@@ -138,8 +138,8 @@ def _unsaved_address(kept):
 
 
 def _due(user, today):
-    posts = Post.objects if policy.may(user, "post.assign") else Post.objects.by(user)
-    posts = pressing(posts.all(), today).order_by("due_on", "-priority", "pk")
+    posts = Post.objects.all() if policy.may(user, "post.assign") else Post.objects.by(user)
+    posts = pressing(posts, today).order_by("due_on", "-priority", "pk")
     return _posts(_("Due soon"), posts, "whose=due", lambda post: _due_words(post, today))
 
 

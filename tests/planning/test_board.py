@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from blog.planning import board
-from blog.posts import steps
+from blog.posts import revisions, steps
 from blog.posts.models import Post
 from blog.review.models import Note
 from blog.tags.models import Tag
@@ -88,6 +88,18 @@ def test_card_has_the_steps_of_this_person_and_where_they_lead(author, editor, m
     assert offered(moderator) == []
 
 
+def test_card_offers_no_approval_of_own_words_to_four_eyes(editor, settings):
+    settings.FOUR_EYES = True
+    own = make_post("Egen")
+    revisions.record(own, revisions.content_of(own), by=editor)
+    make_post("Annans")
+
+    cards = board.columns(editor, Q())[0].cards
+
+    offered = {card.post.title: steps.PUBLISH in [step.name for step, _ in card.steps] for card in cards}
+    assert offered == {"Egen": False, "Annans": True}
+
+
 def test_author_sees_only_own_posts(author):
     make_post("Någon annans")
     make_post("Egen", created_by=author)
@@ -96,8 +108,9 @@ def test_author_sees_only_own_posts(author):
     assert titles(board.columns(author, Q()))["draft"] == ["Egen", "Signerad"]
 
 
-@pytest.mark.parametrize("role", ["author", "editor"])
-def test_board_costs_the_same_with_little_and_with_much(sign_in, role):
+@pytest.mark.parametrize(("role", "four_eyes"), [("author", False), ("editor", False), ("editor", True)])
+def test_board_costs_the_same_with_little_and_with_much(sign_in, settings, role, four_eyes):
+    settings.FOUR_EYES = four_eyes
     user = make_user(role)
     client, counts = sign_in(user), []
 
