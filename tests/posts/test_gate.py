@@ -192,14 +192,14 @@ def link_to(*addresses):
 def test_links_to_what_readers_can_open_are_left_alone(settings):
     settings.SITE_URL = "https://blog.example"
     byline = make_byline()
-    post = make_published("Åtta ord", tags=["språk"], bylines=[byline])
-    FormerSlug.objects.create(slug="gamla-namnet", post=post)
+    post = make_published("Åtta ord", tags=["grammatik"], bylines=[byline])
+    FormerSlug.objects.create(slug="gamla-namnet", post=make_published("Nya namnet"))
     path = post.get_absolute_url()
     year = f"/{timezone.localtime(post.publish_at):%Y}/"
     wrong_month = path.replace(year, "/1999/")
 
     addresses = [path, path.rstrip("/"), f"https://blog.example{path}#b2", wrong_month, "/2001/01/gamla-namnet/"]
-    addresses += ["/tag/sprak/", "/author/karin-ek/", year, year + f"{timezone.localtime(post.publish_at):%m}/"]
+    addresses += ["/tag/grammatik/", "/author/karin-ek/", year, year + f"{timezone.localtime(post.publish_at):%m}/"]
 
     assert found(link_to(*addresses)) == []
 
