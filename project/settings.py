@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "blog.web.hygiene.RefuseNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "blog.posts.middleware.TakeDueUpdates",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "blog.web.languages.ChooseLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -195,8 +196,9 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"hide_keys": {"()": "blog.web.logs.HideKeys"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_keys"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"blog": {"level": "INFO"}, "django": {"handlers": []}},  # Django's own would say everything twice
 }

@@ -285,7 +285,7 @@ def test_list_costs_the_same_for_one_post_and_for_many(sign_in, editor, django_a
     client.get(LIST)
 
     for number in (2, 8):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(LIST)
         for each in range(number):
             make_post(f"Nummer {number} {each}", bylines=[byline])

@@ -90,7 +90,7 @@ def test_comments_feed_costs_two_queries(client, post, django_assert_num_queries
     for number in range(60):
         make_comment(post, f"Nr {number}")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         feed = read(client, f"{post.get_absolute_url()}comments/feed/")
 
     assert len(links(feed)) == 50

@@ -1,0 +1,17 @@
+"""Before any page is made: updates whose hour has come stand in their posts."""
+
+from blog.posts.updates import take_due
+
+
+class TakeDueUpdates:
+    """A due update is public at its second, whoever asks first and whether or not a worker runs.
+
+    Costs one query on an index that holds only what is scheduled.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        take_due()
+        return self.get_response(request)
