@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from blog.posts import revisions
 from blog.review import notes, seats
@@ -51,3 +53,10 @@ def token_of(seat):
 def write(post, by, text="Stryk det.", *, revision=None, **fields):
     revision = post.head if revision is None else revision
     return notes.write(post, by=by, text=text, revision=revision, **{"form_key": uuid4()} | fields)[0]
+
+
+def queries_of(client, address):
+    """How many queries a page costs."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
