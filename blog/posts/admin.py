@@ -251,6 +251,7 @@ class PostAdmin(PolicyAdmin):
 
     def save_related(self, request, form, formsets, change):
         form.save_m2m = lambda: None  # the tags are part of the version
+        links.check_soon(form.instance.pk)
         super().save_related(request, form, formsets, change)
 
     def response_add(self, request, obj, post_url_continue=None):

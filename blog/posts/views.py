@@ -110,7 +110,7 @@ def post(request, year, month, slug):
     """The post with its discussion. A wrong year or month and a former name redirect: no link breaks."""
     post = Post.objects.published().for_page().called(slug)
     if post is None:
-        raise Http404
+        return _gone_or_missing(request, slug)
     if escape_uri_path(request.path) != post.get_absolute_url():
         return redirect(post, permanent=True)
     start = whole_number(request, "from")
@@ -129,6 +129,12 @@ def post(request, year, month, slug):
         "banners": banners(post),
     }
     return render(request, "blog/posts/post.html", context)
+
+
+def _gone_or_missing(request, slug):
+    if not Post.objects.archived().called(slug):
+        raise Http404
+    return render(request, "410.html", status=410)
 
 
 @require_safe

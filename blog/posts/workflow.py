@@ -40,6 +40,10 @@ class WorkflowQuerySet(models.QuerySet):
     def scheduled(self, now=None):
         return self.filter(status=Status.APPROVED, publish_at__gt=now or Now())
 
+    def archived(self, now=None):
+        """Posts that readers have seen and that were taken away: their addresses say so."""
+        return self.filter(status=Status.ARCHIVED, first_published_at__lte=now or Now())
+
 
 class Workflow(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
