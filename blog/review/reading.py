@@ -1,6 +1,7 @@
 """A draft laid out for reading: its paragraphs, each with the notes that are about it."""
 
 from dataclasses import dataclass, field
+from html import escape
 
 from blog.posts import revisions
 from blog.posts.models import Post
@@ -61,8 +62,13 @@ def changes_between(post, seen, number):
     """Return what is different in version `number` from the version that was `seen`, as safe HTML; "" for nothing."""
     if seen is None or seen == number:
         return ""
-    former, now = (revisions.content_at(post, each)["body"] for each in (seen, number))
-    return with_pictures(inline(former, now))
+    former, now = (_as_html(revisions.content_at(post, each)) for each in (seen, number))
+    return with_pictures(inline(former, now)) if former != now else ""
+
+
+def _as_html(content):
+    standfirst = f"<p>{escape(content['standfirst'])}</p>" if content["standfirst"] else ""
+    return f"<h2>{escape(content['title'])}</h2>{standfirst}{content['body']}"
 
 
 def paragraphs(body):

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from blog.editing import saving
 from blog.posts import revisions
 from blog.review import notes, seats
 from blog.review.models import Note, Seat
@@ -260,6 +261,26 @@ def test_guest_is_shown_what_changed_since_the_last_visit(client, guest, draft, 
         page = client.get(path_of(key)).content.decode()
         assert re.search(r"<del>trumpet\.?</del>\s*<ins>fanfar\.?</ins>", page)
     assert "<ins>" not in first
+
+
+def test_changed_title_is_among_what_changed(client, guest, draft, editor):
+    client.get(guest.path)
+    content = revisions.content_of(draft) | {"title": "Öppen <rubrik>", "standfirst": "Ingress."}
+    saving.save(draft, content, base=1, by=editor)
+    _seat, key = seats.renew(guest, by=editor, valid_for=timedelta(days=1))
+
+    page = client.get(path_of(key)).content.decode()
+
+    changes = page[page.index('class="changes"') : page.index("</details>")]
+    assert [words in changes for words in ("<del>Hemlig", "<ins>Öppen", "&lt;rubrik&gt;", "<ins>Ingress")] == [True] * 4
+
+
+def test_text_that_is_the_same_again_shows_no_changes(client, guest, draft, editor):
+    client.get(guest.path)
+    rewrite(draft, BODY)
+    _seat, key = seats.renew(guest, by=editor, valid_for=timedelta(days=1))
+
+    assert 'class="changes"' not in client.get(path_of(key)).content.decode()
 
 
 def test_guest_reads_the_pending_text_of_a_public_post(client, draft, editor):
