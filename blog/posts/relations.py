@@ -21,14 +21,16 @@ LINKING = 20  # posts named at once
 
 class RelationQuerySet(models.QuerySet):
     def shown_on(self, post):
-        """What the page of `post` says of others: only of published ones. With `names`, a list, of who wrote `post`.
+        """What the page of `post` says of others: only of published ones. One query of few columns.
 
-        One query, of the few columns that a line shows.
+        `names` is a list of who wrote the later post, without those who wrote the earlier one too: what they publish
+        is somebody else's reply.
         """
         published = Post.objects.published()
         follows = Q(Exists(published.filter(pk=OuterRef("to"))), post=post)
         is_followed = Q(Exists(published.filter(pk=OuterRef("post"))), to=post)
-        names = Authorship.objects.filter(post=OuterRef("post")).values("byline__name")
+        both = Authorship.objects.filter(post=OuterRef(OuterRef("to"))).values("byline")
+        names = Authorship.objects.filter(post=OuterRef("post")).exclude(byline__in=both).values("byline__name")
         columns = [f"{each}__{name}" for each in ("post", "to") for name in LINE]
         rows = self.filter(follows | is_followed).annotate(names=ArraySubquery(names)).select_related("post", "to")
         return rows.only("kind", *columns).order_by("post__publish_at", "pk")

@@ -155,9 +155,10 @@ def test_discussion_is_found_below_a_former_address(client, editor):
 
 def test_follow_up_and_reply_name_each_other_with_their_earlier_post(client):
     writers = [make_byline("Bo Ek"), make_byline("Eva Å")]
-    earlier = make_published("Brevet", ago=timedelta(days=9), language="en")
+    editor = make_byline("Tor By")  # has published the reply, and is no party to it
+    earlier = make_published("Brevet", ago=timedelta(days=9), language="en", bylines=[editor])
     later = make_published("Mer om brevet", ago=timedelta(days=4), language="en")
-    reply = make_published("Svaret", ago=timedelta(days=2), language="en", bylines=writers)
+    reply = make_published("Svaret", ago=timedelta(days=2), language="en", bylines=[editor, *writers])
     Relation.objects.create(post=later, to=earlier)
     Relation.objects.create(post=reply, to=earlier, kind="reply")
 
