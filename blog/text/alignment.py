@@ -53,6 +53,8 @@ def _matches(before, after, words):
             stop, last = stop - 1, last - 1
             found.append((stop, last))
         old, new = before[start:stop], after[first:last]
+        if not old or not new or len(old) == len(new) == 1:
+            continue  # nothing to choose from
         is_small = len(old) * len(new) <= (LIMIT_BY_WORDS if words else LIMIT)
         anchors = _best(old, new, words) if is_small else _unique(old, new)
         anchors = [(start + i, first + j) for i, j in anchors]

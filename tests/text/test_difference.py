@@ -77,6 +77,11 @@ CASES = {
         '<p>se <a href="/a">hela nya listan</a></p>',
         '<p>se <a href="/a">hela</a> <ins><a href="/a">nya</a></ins> <a href="/a">listan</a></p>',
     ),
+    "nor does one that went": (
+        '<p>se <a href="/a">hela nya listan</a></p>',
+        '<p>se <a href="/a">hela listan</a></p>',
+        '<p>se <a href="/a">hela</a> <del><a href="/a">nya</a></del> <a href="/a">listan</a></p>',
+    ),
     "two links change places": (
         '<p><a href="/a">x</a> och så <a href="/b">y</a></p>',
         '<p><a href="/b">x</a> och så <a href="/a">y</a></p>',
