@@ -18,7 +18,7 @@ from blog import policy
 from blog.desk import PolicyAdmin
 from blog.editing import desk, saving
 from blog.planning import admin_posts
-from blog.posts import admin_steps, relations, revisions, search, steps
+from blog.posts import admin_steps, links, relations, revisions, search, steps
 from blog.posts.admin_library import thumbnail
 from blog.posts.admin_relations import RelationInline
 from blog.posts.bylines import Byline
