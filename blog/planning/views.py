@@ -82,7 +82,7 @@ def move(request, pk):
     if not form.is_valid():
         for errors in form.errors.values():
             messages.error(request, " ".join(map(str, errors)))
-        return redirect("calendar")
+        return redirect(_in_calendar(post.publish_at or timezone.now(), post))
     try:
         calendar.move(post, by=request.user, **form.cleaned_data)
     except calendar.WouldPublish:

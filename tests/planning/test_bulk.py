@@ -161,8 +161,10 @@ def test_answer_with_what_cannot_be_is_asked_again(sign_in, author, editor, fiel
 def test_author_changes_own_posts_only_whatever_the_form_names(sign_in, author, editor):
     own, others = make_post("Egen", created_by=author), make_post("Annans", created_by=editor)
 
-    sign_in(author).post(BULK, {"post": [own.pk, others.pk, "x", "9" * 30], "add": "språk", "reviewer": editor.pk})
+    fields = {"post": [own.pk, others.pk, "x", "9" * 30], "add": "språk", "reviewer": editor.pk}
+    response = sign_in(author).post(BULK, fields, follow=True)
 
+    assert "Annans" not in " ".join(said(response))
     assert (tags(own), tags(others)) == (["språk"], [])
     assert not Post.objects.filter(reviewer=editor).exists()
 
