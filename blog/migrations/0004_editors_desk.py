@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'event',
-                'verbose_name_plural': 'audit trail',
+                'verbose_name_plural': 'events',
                 'ordering': ['-pk'],
             },
         ),

@@ -26,6 +26,7 @@ from blog.posts.events import Event, Kind
 from blog.posts.forms import SETTINGS, PostForm
 from blog.posts.models import Post
 from blog.posts.workflow import IllegalTransition, Status
+from blog.review.notes import open_notes
 from blog.text.sanitise import EXTENSIONS
 from blog.web.staff import desk_page
 
@@ -162,7 +163,14 @@ class PostAdmin(PolicyAdmin):
             named["show_hidden_initial"] = True
         if db_field.name == "reviewer":
             named["queryset"] = policy.people_who_may("post.approve")
-        return super().formfield_for_dbfield(db_field, request, **named)
+        field = super().formfield_for_dbfield(db_field, request, **named)
+        if db_field.name == "reviewer":
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
+    def history_view(self, request, object_id, extra_context=None):
+        return redirect("versions", object_id)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         # The editor's import map is an inline script: under the strict policy it needs this page's nonce.
@@ -172,7 +180,8 @@ class PostAdmin(PolicyAdmin):
         context["situation"] = steps.situation(obj) if obj else ""
         context["form_key"] = (_form_key(request.POST.get("form_key", "")) or uuid4()) if add else None
         context["show_save_and_add_another"] = False
-        context |= {f"may_{verb}": self.may(request, verb, obj) for verb in ("correct", "rename")}
+        context |= {f"may_{verb}": self.may(request, verb, obj) for verb in ("correct", "rename", "invite")}
+        context["open_notes"] = open_notes(obj) if obj else 0
         context |= desk.around_the_form(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -71,7 +71,7 @@ class Event(models.Model):
 
     class Meta:
         verbose_name = _("event")
-        verbose_name_plural = _("audit trail")
+        verbose_name_plural = _("events")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["post", "-id"], name="event_of_post")]  # serves a post's own trail
         constraints = [

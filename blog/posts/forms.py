@@ -89,14 +89,14 @@ class PostForm(forms.ModelForm):
     """The newest text of a post. `base` says which version, and what else, this person saw."""
 
     tags = forms.CharField(
-        label=_("tags"),
+        label=_("Tags"),
         required=False,
         help_text=_("Put a comma between two tags."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    signatures = BylinesField(label=_("bylines"), required=False, queryset=Byline.objects.all())
+    signatures = BylinesField(label=_("Bylines"), required=False, queryset=Byline.objects.all())
     sources = SourcesField(
-        label=_("sources"), required=False, help_text=_("One a line, the address last: Name of the page https://…")
+        label=_("Sources"), required=False, help_text=_("One a line, the address last: Name of the page https://…")
     )
     base = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -119,5 +119,9 @@ def as_post(post, content):
     tag = post.tags.through.tag_model()
     tags = [tag(name=name, slug=tag().slugify(name)) for name in content["tags"]]  # one may not be there yet
     sources = [Source(post=copy, text=text, url=url) for text, url in content["sources"]]
-    copy._prefetched_objects_cache = {"authorships": signed, "tags": tags, "sources": sources}
+    copy._prefetched_objects_cache = {  # type: ignore[attr-defined]
+        "authorships": signed,
+        "tags": tags,
+        "sources": sources,
+    }
     return copy

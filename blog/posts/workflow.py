@@ -4,6 +4,8 @@ A post goes through it, and so does each pending update of a post that is approv
 Every step is one UPDATE whose WHERE names what the person saw, and one row of the audit trail.
 """
 
+from typing import ClassVar
+
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
@@ -46,6 +48,8 @@ class WorkflowQuerySet(models.QuerySet):
 
 
 class Workflow(models.Model):
+    NEWEST: ClassVar[str]  # the field that holds the number of the newest version
+
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False)
     publish_at = models.DateTimeField(
         _("publish at"), null=True, blank=True, help_text=_("Empty: at once when the post is approved.")
