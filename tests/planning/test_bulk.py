@@ -50,6 +50,17 @@ def test_change_of_what_is_public_waits_for_approval(editor):
     assert (sorted(fresh.tags.names()), tags(post), fresh.newest.status) == (["språk"], ["kök", "språk"], "draft")
 
 
+def test_change_goes_into_the_newest_text_of_a_pending_update(editor):
+    post = make_published("Publik")
+    saving.save(post, revisions.content_of(post) | {"title": "Ny rubrik"}, base=0, by=editor)
+
+    bulk.bulk_tag([post], ["språk"], [], editor)
+
+    fresh = Post.objects.get(pk=post.pk)
+    newest = revisions.newest_content(fresh)
+    assert (fresh.title, newest["title"], newest["tags"]) == ("Publik", "Ny rubrik", ["språk"])
+
+
 def test_what_one_saves_meanwhile_stays(editor, author):
     post = make_post(created_by=author)
     stale = Post.objects.get(pk=post.pk)
