@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from blog.posts import effects, links, revisions
+from blog.posts import effects, links, notices, revisions
 from blog.posts.effects import Heartbeat
 from blog.posts.models import Post
 from blog.review import mail
@@ -80,3 +80,9 @@ def check_links(post):
 def check_published_links(timestamp):
     """Have the links of published posts asked again, some posts each day."""
     links.check_published_soon(timezone.localdate())
+
+
+@app.task
+def tell_of_event(event):
+    """Mail those whom a row of the audit trail, given by its key, concerns."""
+    notices.tell(event)

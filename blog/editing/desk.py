@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from blog import policy
 from blog.editing.models import Autosave, Presence
 from blog.posts.bylines import Byline
 from blog.posts.images import Image
@@ -69,7 +70,7 @@ def around_the_form(request, post):
     if post is None:
         return {}
     now = timezone.now()
-    if request.method == "GET":
+    if request.method == "GET" and policy.may(request.user, "post.change", post):
         be_here(request.user, post, now)
     kept = None if "unsaved" in request.GET else Autosave.objects.filter(user=request.user, post=post).first()
     return {"unsaved": kept, "others": who_else(request.user, post, now)}

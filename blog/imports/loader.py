@@ -17,8 +17,10 @@ from blog.imports import discussions
 from blog.imports.memory import Memory
 from blog.imports.records import Skipped, unreadable
 from blog.imports.report import Kind, Line, Outcome, Report
+from blog.posts import events, revisions
 from blog.posts.bylines import Byline
 from blog.posts.models import Authorship, Post
+from blog.posts.updates import PendingUpdate
 from blog.posts.workflow import Status
 from blog.text.slugs import slugify, stem, unique_slug
 
@@ -108,14 +110,22 @@ class _Loader:
     def _update(self, post, record, row, line):
         if self.memory.is_edited(row, post, POST_COLUMNS):
             line.notes.append(_("it had been edited here since; the file's text has replaced that"))
-        columns = self._columns(record, post.publish_at or self.now)
+        columns, former = self._columns(record, post.publish_at or self.now), post.status
         first = post.first_published_at if post.was_ever_public(self.now) else columns["publish_at"]
         for name, value in columns.items():
             setattr(post, name, value)
         post.first_published_at, post.updated_at = first, self.now
         post.save(update_fields=[*columns, "first_published_at", "updated_at"])
         self._set_author_and_tags(post, record)
+        self._write_down(post, former)
         self.memory.remember(Kind.POST, record, post, POST_COLUMNS)
+
+    def _write_down(self, post, former):
+        if post.head:
+            PendingUpdate.objects.filter(post=post).delete()  # its text stays among the versions
+            revisions.record_found(Post.objects.get(pk=post.pk), note=_("from an import"))
+        if post.status != former:
+            events.Event.record(post, events.Kind.IMPORTED, former=former)
 
     def _columns(self, record, hour):
         policies = Post.CommentPolicy

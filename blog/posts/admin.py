@@ -28,6 +28,7 @@ from blog.posts.models import Post
 from blog.posts.workflow import IllegalTransition, Status
 from blog.review.notes import open_notes
 from blog.text.sanitise import EXTENSIONS
+from blog.web.parameters import as_whole_number
 from blog.web.staff import desk_page
 
 STEP = "_step"  # the name of the buttons that take a step
@@ -203,7 +204,8 @@ class PostAdmin(PolicyAdmin):
     def _cannot_be_saved(self, request, object_id):
         """What was typed into the form of a post that is gone, or that may not be changed any more, is kept."""
         post = super().get_object(request, unquote(object_id))
-        if post is None and self.has_add_permission(request) and not Post.objects.filter(pk=object_id).exists():
+        is_gone = as_whole_number(object_id) and not Post.objects.filter(pk=object_id).exists()
+        if is_gone and self.has_add_permission(request):
             told = _("The post was deleted meanwhile. What you typed is kept here, as a new post.")
             self.message_user(request, told, messages.WARNING)
             return self.add_view(request)
@@ -254,7 +256,7 @@ class PostAdmin(PolicyAdmin):
             except IllegalTransition as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
         if changed:
-            Post.objects.filter(pk=obj.pk).update(**changed, updated_at=timezone.now())
+            Post.objects.filter(pk=obj.pk).update(**changed)
         if "reviewer" in changed:
             Event.record(obj, Kind.ASSIGNED, by=request.user, former=obj.status, note=str(changed["reviewer"] or "–"))
 

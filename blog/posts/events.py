@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 
 class Kind(models.TextChoices):
@@ -30,7 +31,12 @@ class Kind(models.TextChoices):
     REVOKED = "revoked", _("Review link revoked")
     ENDORSED = "endorsed", _("Approved by an invited reviewer")
     OBJECTED = "objected", _("Changes asked for by an invited reviewer")
+    IMPORTED = "imported", _("Changed by an import")
     DELETED = "deleted", _("Deleted")
+
+
+# Of these the people concerned are told by mail (notices.py).
+TOLD = {Kind.SUBMITTED, Kind.ASSIGNED, Kind.CHANGES_REQUESTED, Kind.ENDORSED, Kind.OBJECTED}
 
 
 class EventQuerySet(models.QuerySet):
@@ -93,7 +99,10 @@ class Event(models.Model):
         account = by if hasattr(by, "is_staff") else None
         name = (account.get_full_name() or account.get_username()) if account else str(by or "")
         now = {"to_status": post.status, "publish_at": post.publish_at, "revision": post.head}
-        return cls.objects.create(
+        event = cls.objects.create(
             post=post, title=post.title, kind=kind, by=account, by_name=name, from_status=former, note=note,
             **now | columns,
         )  # fmt: skip
+        if kind in TOLD:
+            app.configure_task("blog.tasks.tell_of_event").defer(event=event.pk)
+        return event

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.posts.bylines import Byline
 from blog.posts.images import Image
 from blog.posts.models import Authorship, Post, Source
+from blog.tags.models import Tag
 from blog.text.sanitise import clean_post_html
 
 WORDS = ["title", "standfirst", "body", "sign_off", "language"]
@@ -66,7 +67,7 @@ def record(post, content, *, by=None, note=""):
     """Add a version after the newest, and return its number. The caller holds the post's row lock."""
     post.head += 1
     post.revisions.create(number=post.head, content=content, by=by, note=note)
-    Post.objects.filter(pk=post.pk, head=post.head - 1).update(head=post.head, updated_at=timezone.now())
+    Post.objects.filter(pk=post.pk, head=post.head - 1).update(head=post.head)
     return post.head
 
 
@@ -74,6 +75,13 @@ def keep_found(post):
     """Keep a text that was never saved here as version 1, so that a comparison has a beginning."""
     if post.head == 0:
         post.shown = record(post, content_of(post), note=_("before the first save here"))
+        Post.objects.filter(pk=post.pk).update(shown=post.shown)
+
+
+def record_found(post, *, note):
+    """Keep what was written into the post's own row past the form as its newest version, if it has versions."""
+    if post.head:
+        post.shown = record(post, content_of(post), note=note)
         Post.objects.filter(pk=post.pk).update(shown=post.shown)
 
 
@@ -89,7 +97,7 @@ def put(post, number):
     post.cover = Image.objects.filter(pk=content["cover"]).first()
     post.shown, post.updated_at = number, timezone.now()
     post.save(update_fields=[*WORDS, "cover", "shown", "updated_at"])
-    post.tags.set(content["tags"])
+    post.tags.set(Tag.objects.present_names(content["tags"]))
     _sign(post, content["bylines"])
     if [[source.text, source.url] for source in post.sources.all()] != content["sources"]:
         post.sources.all().delete()

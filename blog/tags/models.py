@@ -33,6 +33,17 @@ class TagQuerySet(models.QuerySet):
         """Return the tags with one of these names, given in lower case."""
         return self.annotate(lowered=Lower("name")).filter(lowered__in=list(lowered))
 
+    def present_names(self, names):
+        """Return the names under which tags that were written down earlier exist now, each once; new ones as they are.
+
+        A tag may have been renamed, or merged into another, since.
+        """
+        known = {tag.lowered: tag.name for tag in self.named({name.lower() for name in names})}
+        unknown = {name: slugify(name, fallback="tag") for name in names if name.lower() not in known}
+        former = dict(TagSlug.objects.filter(slug__in=unknown.values()).values_list("slug", "tag__name"))
+        present = [known.get(name.lower()) or former.get(unknown[name], name) for name in names]
+        return list(dict.fromkeys(present))
+
     def called(self, slug):
         """Return the tag at an address, or the one that had it before a rename or a merge, or None."""
         return self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()

@@ -6,6 +6,7 @@ from blog.editing import saving
 from blog.posts import revisions
 from blog.posts.models import Post
 from blog.posts.revisions import content_of, newest_content
+from blog.tags.models import Tag
 from tests.factories import make_byline, make_post, make_published
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,14 @@ def test_restored_text_leaves_out_what_is_deleted_and_makes_tags_again(post, edi
 
     post = Post.objects.get()
     assert (list(post.tags.names()), list(post.bylines.all())) == (["Ord"], [])
+
+
+def test_tag_that_was_renamed_since_is_not_made_again_by_an_older_version(post, editor):
+    save(post, editor, tags=["SEO", "Ord"])
+    save(Post.objects.get(), editor, base=2, tags=[])
+    Tag.objects.get(name="SEO").rename("Sökmotorer")
+
+    saving.save(post, revisions.content_at(Post.objects.get(), 2), base=3, by=editor)
+
+    assert sorted(Post.objects.get().tags.names()) == ["Ord", "Sökmotorer"]
+    assert not Tag.objects.filter(name="SEO").exists()
