@@ -38,6 +38,7 @@ def write(page):
     page.goto("/admin/blog/post/add/")
     page.fill("#id_title", "Åtta sätt att börja…")
     page.fill("#id_standfirst", "Det åttonde förvånar.")
+    page.fill("#id_tags", "språk")
     page.click(".ProseMirror[contenteditable]")
     page.keyboard.type("## En rubrik")
     page.keyboard.press("Enter")
@@ -55,7 +56,7 @@ def schedule(page, ahead):
     hour = (timezone.localtime() + ahead).replace(microsecond=0)
     page.fill("#id_publish_at_0", f"{hour:%Y-%m-%d}")
     page.fill("#id_publish_at_1", f"{hour:%H:%M:%S}")
-    button = page.locator("[name=_schedule]")
+    button = page.locator("[name=_step][value=schedule]")
     assert f"{hour:%H:%M:%S}" in button.inner_text()
     button.click()
     page.wait_for_selector(".messagelist .success")
@@ -207,11 +208,11 @@ def take_picture(page):
 def test_buttons_of_a_post_are_off_once_its_form_was_sent(browser, staff):
     with browser.desk_of(staff["editor"]) as page:
         page.goto("/admin/blog/post/add/")
-        before = page.is_disabled("[name=_publish]")
+        before = page.is_disabled("[value=publish]")
         page.evaluate("document.querySelector('#post_form').dispatchEvent(new Event('submit', {bubbles: true}))")
         page.wait_for_timeout(100)
-        sent = page.is_disabled("[name=_publish]")
+        sent = page.is_disabled("[value=publish]")
         page.evaluate("dispatchEvent(new Event('pageshow'))")
-        back = page.is_disabled("[name=_publish]")
+        back = page.is_disabled("[value=publish]")
 
     assert (before, sent, back) == (False, True, False)
