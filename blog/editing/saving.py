@@ -48,7 +48,7 @@ def save(post, content, *, base, by, note="", seen=None, choices=None, settled_a
     `text.merging.resolve`, settles them; they were made when the version `settled_at` was the newest.
     The text of an approved post becomes a pending update, unless settings.REAPPROVE_CHANGES is off.
     """
-    post = Post.objects.select_for_update().get(pk=post.pk)
+    post = Post.objects.locked().get(pk=post.pk)
     theirs = revisions.newest_content(post)
     beginning = revisions.content_at(post, base) | (seen or {})
     merge = merge_content(beginning, content, theirs)

@@ -59,7 +59,7 @@ def _each(posts, change):
     for post in posts:
         try:
             with transaction.atomic():
-                locked = Post.objects.select_for_update(of=("self",)).select_related("pending").filter(pk=post.pk)
+                locked = Post.objects.locked().filter(pk=post.pk)
                 change(_found(locked.first()))
             outcome.changed += 1
         except _Skipped as reason:

@@ -128,7 +128,7 @@ def move(post, hour, *, seen, by, of_update=False, at_once=False, now=None):
     """
     now = now or timezone.now()
     # Whoever changes the hour needs this row: what is compared below stays true.
-    post = Post.objects.select_for_update(of=("self",)).select_related("pending").get(pk=post.pk)
+    post = Post.objects.locked().get(pk=post.pk)
     text = _text_at(post, seen, of_update)
     if not _is_set(text):
         _allow(by, "post.plan", post)

@@ -77,7 +77,7 @@ class PostAdmin(PolicyAdmin):
         if post is None or request.method != "POST":
             return post
         # Locked until all is written: what is decided about the post as it is now stays true meanwhile.
-        return self.get_queryset(request).select_for_update(of=("self",)).filter(pk=post.pk).first()
+        return self.get_queryset(request).locked().filter(pk=post.pk).first()
 
     def get_search_results(self, request, queryset, search_term):
         return search.on_the_desk(queryset, search_term), False

@@ -50,6 +50,13 @@ class PostQuerySet(WorkflowQuerySet):
         signed = Authorship.objects.filter(byline__user=user)
         return self.filter(Q(created_by=user) | Q(pk__in=signed.values("post")))
 
+    def locked(self):
+        """Posts to be changed, their rows locked.
+
+        Nothing is joined to them: whoever waited for a row would get a pending update as it was before the wait.
+        """
+        return self.select_related(None).select_for_update(of=("self",))
+
     def seen_by(self, user):
         """Posts that the person may look at in the admin."""
         return self if policy.may_all(user, "post.view") else self.by(user)

@@ -172,7 +172,7 @@ def delete(post, *, by):
 
 def _locked(post):
     """The post's row as it is now, which nobody else changes until the transaction ends."""
-    row = Post.objects.select_for_update().filter(pk=post.pk).first()
+    row = Post.objects.locked().filter(pk=post.pk).first()
     if row is None:
         raise IllegalTransition(_("Somebody else has deleted the post."))
     return row

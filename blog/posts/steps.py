@@ -105,8 +105,8 @@ def take(name, post, *, by, note="", revision=None, publish_at=None):
 
 def _locked(post, lock=True):
     """The post as it is now; what waits for its row sees what the one before it did."""
-    posts = type(post)._default_manager.select_related("pending")
-    fresh = (posts.select_for_update(of=("self",)) if lock else posts).filter(pk=post.pk).first()
+    posts = type(post)._default_manager.all()
+    fresh = (posts.locked() if lock else posts).filter(pk=post.pk).first()
     if fresh is None:
         raise IllegalTransition(_("The post was deleted meanwhile."))
     if lock and fresh.status != post.status:

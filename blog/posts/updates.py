@@ -67,7 +67,7 @@ class PendingUpdate(Workflow):
     def approve(self, *, publish_at=None, by=None, note="", revision=None, now=None):
         """Let the newest text take over at `publish_at` (an aware datetime; None: at once)."""
         with transaction.atomic():
-            self.post = Post.objects.select_for_update().get(pk=self.post_id)  # nobody adds a version meanwhile
+            self.post = Post.objects.locked().get(pk=self.post_id)  # nobody adds a version meanwhile
             hour = publish_at or now or timezone.now()
             changes = {"publish_at": hour, "approved": self.post.head}
             step = {"allowed": IN_WORK, "by": by, "note": note, "revision": revision}
@@ -112,7 +112,7 @@ def take_due(now=None, only=None):
 
 @transaction.atomic
 def _take(key, now):
-    post = Post.objects.select_for_update().get(pk=key)
+    post = Post.objects.locked().get(pk=key)
     update = PendingUpdate.objects.due(now).filter(post=post).first()
     if update is None:  # another process was quicker
         return 0
@@ -134,7 +134,7 @@ def _take(key, now):
 @transaction.atomic
 def discard(post, *, by=None):
     """Drop the pending update: the text that readers see is the newest again, as a new version."""
-    post = Post.objects.select_for_update().get(pk=post.pk)
+    post = Post.objects.locked().get(pk=post.pk)
     dropped = PendingUpdate.objects.filter(post=post).delete()[0]
     if not dropped:
         raise IllegalTransition(_("There is no pending update any more."))

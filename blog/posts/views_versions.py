@@ -64,7 +64,7 @@ def version(request, pk, number):
 @transaction.atomic
 def restore(request, pk, number):
     """Make the content of a version the newest one. What was saved since the person looked is merged, not lost."""
-    post = _post(request, pk, Post.objects.select_for_update(of=("self",)))
+    post = _post(request, pk, Post.objects.locked())
     if not policy.may(request.user, "post.change", post):
         raise PermissionDenied
     base = as_whole_number(request.POST.get("base", ""))

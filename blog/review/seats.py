@@ -119,7 +119,7 @@ def _record(post, kind, **columns):
 
 
 def _locked(key):
-    return Post.objects.select_for_update(of=("self",)).select_related("pending").get(pk=key)
+    return Post.objects.locked().get(pk=key)
 
 
 def _hash(key):
