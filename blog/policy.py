@@ -22,8 +22,8 @@ STATES = (DRAFT, IN_REVIEW, CHANGES, APPROVED, ARCHIVED)
 class Only:
     """Posts that the person began or signs (`own`), whose newest text is in one of the states.
 
-    `unpublished`: that readers have never seen. `reviewed`: an approved text is not touched by it, since what is
-    changed after approval waits for another (settings.REAPPROVE_CHANGES).
+    `unpublished`: that readers have never seen, and that are not approved. `reviewed`: an approved text is not touched
+    by it, since what is changed after approval waits for another (settings.REAPPROVE_CHANGES).
     A post that is not there yet is everybody's own.
     """
 
@@ -38,7 +38,7 @@ class Only:
         state = post.newest.status
         return (
             state in self.states
-            and not (self.unpublished and post.was_ever_public())
+            and not (self.unpublished and (post.status == APPROVED or post.was_ever_public()))
             and not (self.reviewed and post.status == APPROVED and not settings.REAPPROVE_CHANGES)
             and (not self.own or post.is_by(user))
         )

@@ -1,9 +1,15 @@
 """The table of roles and actions."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
+from django.utils import timezone
 
+from blog.editing import saving
 from blog.policy import RULES, may
+from blog.posts.models import Post
+from blog.posts.revisions import content_of
 from tests.factories import make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +73,17 @@ def test_author_proposes_an_update_of_what_is_approved(people, settings):
     assert allowed() == reading | {"post.change"}
     settings.REAPPROVE_CHANGES = False  # now a change would be public at once
     assert allowed() == reading
+
+
+def test_author_neither_deletes_nor_moves_what_is_approved_by_rewriting_it(people):
+    post = make_post(created_by=people["author"])
+    post.approve(publish_at=timezone.now() + timedelta(days=1))
+    saving.save(post, content_of(post) | {"title": "Annan rubrik"}, base=0, by=people["author"])
+    rewritten = Post.objects.get()
+
+    assert rewritten.newest.status == "draft"
+    assert who_may(people, "post.plan", rewritten) == {"editor", "administrator"}
+    assert who_may(people, "post.delete", rewritten) == {"editor", "administrator"}
 
 
 def test_comments_are_moderated_by_moderators_and_editors(people):
