@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import BadRequest
 from django.db import IntegrityError
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -224,9 +225,11 @@ class PostAdmin(PolicyAdmin):
 
     def _sent_before(self, request):
         key = _form_key(request.POST.get("form_key", ""))
-        post = key and Post.objects.filter(form_key=key, created_by=request.user).first()
+        post = key and Post.objects.filter(form_key=key).first()
         if not post:
             return None
+        if post.created_by_id != request.user.pk:
+            raise BadRequest  # the key was in another person's form
         self.message_user(request, _("“%(title)s” was saved already; here it is.") % {"title": post}, messages.WARNING)
         return redirect("admin:blog_post_change", post.pk)
 

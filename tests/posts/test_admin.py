@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -450,6 +451,15 @@ def test_form_with_a_broken_key_is_saved_like_one_without(sign_in, author):
     sign_in(author).post(ADD, typed(form_key="x", _save="1"))
 
     assert Post.objects.get().form_key is None
+
+
+def test_form_key_of_another_persons_post_is_refused(sign_in, author, editor):
+    key = uuid4()
+    make_post(created_by=editor, form_key=key)
+
+    response = sign_in(author).post(ADD, typed(form_key=key, _save="1"))
+
+    assert (response.status_code, Post.objects.count()) == (400, 1)
 
 
 def test_address_that_was_taken_in_the_same_moment_is_made_anew(sign_in, editor, monkeypatch):
