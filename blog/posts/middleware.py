@@ -2,6 +2,8 @@
 
 from blog.posts.updates import take_due
 
+WITHOUT_POSTS = {"robots"}  # it tells whether the web processes live, whatever the database does
+
 
 class TakeDueUpdates:
     """A due update is public at its second, whoever asks first and whether or not a worker runs.
@@ -13,5 +15,8 @@ class TakeDueUpdates:
         self.get_response = get_response
 
     def __call__(self, request):
-        take_due()
         return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named):
+        if request.resolver_match.url_name not in WITHOUT_POSTS:
+            take_due()

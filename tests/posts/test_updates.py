@@ -131,3 +131,8 @@ def test_update_of_a_post_that_left_the_site_does_not_come(updated, editor):
 def test_database_refuses_half_an_approval(updated, columns):
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE blog_pendingupdate SET {columns}")
+
+
+def test_page_that_tells_of_life_asks_nothing_of_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/robots.txt").status_code == 200
