@@ -1,10 +1,10 @@
 """Posts in the admin."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -29,18 +29,10 @@ from blog.posts.models import Post
 from blog.posts.workflow import IllegalTransition, Status
 from blog.review.notes import open_notes
 from blog.text.sanitise import EXTENSIONS
-from blog.web.parameters import as_whole_number
+from blog.web.parameters import as_uuid, as_whole_number
 from blog.web.staff import desk_page
 
 STEP = "_step"  # the name of the buttons that take a step
-
-
-def _form_key(text):
-    """The key that the form of a new post came with, or None."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @admin.register(Post)
@@ -78,7 +70,9 @@ class PostAdmin(PolicyAdmin):
         if post is None or request.method != "POST":
             return post
         # Locked until all is written: what is decided about the post as it is now stays true meanwhile.
-        return self.get_queryset(request).locked().filter(pk=post.pk).first()
+        if not (locked := self.get_queryset(request).locked().filter(pk=post.pk).first()):
+            raise IllegalTransition(_("The post was deleted meanwhile."))
+        return locked
 
     def get_search_results(self, request, queryset, search_term):
         return search.on_the_desk(queryset, search_term), False
@@ -102,7 +96,7 @@ class PostAdmin(PolicyAdmin):
             return redirect("admin:blog_post_changelist")
 
     def delete_model(self, request, obj):
-        relations.delete(obj, by=request.user)
+        relations.delete(obj, by=request.user, revision=as_whole_number(request.POST.get("revision", "")))
 
     def delete_queryset(self, request, queryset):
         for post in queryset:
@@ -180,7 +174,7 @@ class PostAdmin(PolicyAdmin):
         later = steps.steps_after_a_change(request.user, obj)
         context |= {"steps": later + steps.next_steps(request.user, obj), "update_follows": bool(later)}
         context["situation"] = steps.situation(obj) if obj else ""
-        context["form_key"] = (_form_key(request.POST.get("form_key", "")) or uuid4()) if add else None
+        context["form_key"] = (as_uuid(request.POST.get("form_key", "")) or uuid4()) if add else None
         context["show_save_and_add_another"] = False
         context |= {f"may_{verb}": self.may(request, verb, obj) for verb in ("correct", "rename", "invite")}
         context["open_notes"] = open_notes(obj) if obj else 0
@@ -201,6 +195,10 @@ class PostAdmin(PolicyAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         except saving.Clashing as clash:
             return self._clash_page(request, object_id, clash)
+        except (IllegalTransition, PermissionDenied):  # it was deleted, or handed on, in the same moment
+            if request.method == "POST" and (answer := self._cannot_be_saved(request, object_id)):
+                return answer
+            raise PermissionDenied from None
 
     def _cannot_be_saved(self, request, object_id):
         """What was typed into the form of a post that is gone, or that may not be changed any more, is kept."""
@@ -224,7 +222,7 @@ class PostAdmin(PolicyAdmin):
         return desk_page(request, "admin/blog/post/clash.html", context)
 
     def _sent_before(self, request):
-        key = _form_key(request.POST.get("form_key", ""))
+        key = as_uuid(request.POST.get("form_key", ""))
         post = key and Post.objects.filter(form_key=key).first()
         if not post:
             return None
@@ -236,7 +234,7 @@ class PostAdmin(PolicyAdmin):
     def save_model(self, request, obj, form, change):
         """The text becomes a version; of the settings only those are written that this person changed."""
         if not change:
-            obj.form_key = _form_key(request.POST.get("form_key", ""))
+            obj.form_key = as_uuid(request.POST.get("form_key", ""))
             content = form.content()
             content["bylines"] = content["bylines"] or [own.pk for own in Byline.objects.filter(user=request.user)]
             saving.begin(obj, content, by=request.user)
@@ -280,9 +278,8 @@ class PostAdmin(PolicyAdmin):
         if name not in steps.ACTIONS:
             return None
         post = Post.objects.select_related("pending").get(pk=post.pk)
-        if not self.may(request, steps.ACTIONS[name].partition(".")[2], post) or admin_steps.question_before(
-            name, post
-        ):
+        may = self.may(request, steps.ACTIONS[name].partition(".")[2], post)
+        if not may or admin_steps.question_before(name, post):
             return redirect(admin_steps.address(post, name))
         try:
             done = steps.take(name, post, by=request.user, revision=post.head)

@@ -161,9 +161,14 @@ def correct(post, text, *, by, now=None):
 
 
 @transaction.atomic
-def delete(post, *, by):
-    """Delete a post that has no comments, and say so in the audit trail, which keeps its address. IllegalTransition."""
+def delete(post, *, by, revision=None):
+    """Delete a post that has no comments, and say so in the audit trail, which keeps its address. IllegalTransition.
+
+    `revision` is the number of the newest text that the person saw, None if that is all one.
+    """
     row = _locked(post)
+    if revision not in (None, row.head):
+        raise IllegalTransition(_("The text was changed meanwhile. Look at the newest version first."))
     if row.comments.exists():
         raise IllegalTransition(_("The post has comments, which are never deleted. Take it off the site instead."))
     Event.record(row, Kind.DELETED, by=by, former=row.status, to_status="", note=row.get_absolute_url())

@@ -135,7 +135,7 @@ def _take(name, post, publish_at, who, revision):
         post.return_to_draft(**who)
         updates.fold_in(post)
     elif name == DISCARD:
-        updates.discard(post, by=who["by"])
+        updates.discard(post, by=who["by"], revision=revision)
     elif name == ARCHIVE:
         post.archive(**who)
     else:

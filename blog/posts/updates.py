@@ -132,9 +132,14 @@ def _take(key, now):
 
 
 @transaction.atomic
-def discard(post, *, by=None):
-    """Drop the pending update: the text that readers see is the newest again, as a new version."""
+def discard(post, *, by=None, revision=None):
+    """Drop the pending update: the text that readers see is the newest again, as a new version.
+
+    `revision` is the number of the newest text that the person saw, None if that is all one.
+    """
     post = Post.objects.locked().get(pk=post.pk)
+    if revision not in (None, post.head):
+        raise IllegalTransition(_("The text was changed meanwhile. Look at the newest version first."))
     dropped = PendingUpdate.objects.filter(post=post).delete()[0]
     if not dropped:
         raise IllegalTransition(_("There is no pending update any more."))

@@ -1,5 +1,7 @@
 """Reading the query part of an address, which anybody may write."""
 
+from uuid import UUID
+
 MAX_DIGITS = 18  # what fits a bigint, and what int() reads at once
 
 
@@ -11,3 +13,11 @@ def whole_number(request, name):
 def as_whole_number(text):
     """Return a text of 1 to 18 digits as an int, anything else as None."""
     return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else None
+
+
+def as_uuid(text):
+    """Return a text as a UUID, None if it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

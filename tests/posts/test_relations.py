@@ -7,6 +7,7 @@ import html5lib
 import pytest
 from django.utils import timezone
 
+from blog.editing import saving
 from blog.posts import relations
 from blog.posts.events import Event
 from blog.posts.models import Post
@@ -498,6 +499,21 @@ def test_deleting_in_the_admin_names_the_links_and_is_recorded(sign_in, editor):
     assert staff.post(address, {"post": "yes"}).status_code == 302
     assert [kind for kind, _by, _note in trail()] == ["deleted"]
     assert Post.objects.get().title == "Länkar dit"
+
+
+def test_post_is_not_deleted_with_a_text_that_the_person_has_not_seen(sign_in, editor):
+    post = make_post("Bort med den")
+    staff, address = sign_in(editor), f"/admin/blog/post/{post.pk}/delete/"
+    seen = {"post": "yes", "revision": "0"}
+
+    saving.save(post, content_of(post) | {"title": "Ny text"}, base=0, by=editor)
+    refused = staff.post(address, seen, follow=True)
+
+    assert "The text was changed meanwhile." in refused.text
+    assert Post.objects.get().title == "Ny text"
+    assert 'name="revision" value="2"' in read(staff, address)
+    staff.post(address, seen | {"revision": "2"})
+    assert not Post.objects.exists()
 
 
 def test_several_posts_deleted_at_once_are_all_recorded(sign_in, editor):
