@@ -6,7 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from urllib.parse import urlencode
@@ -100,6 +102,37 @@ def get(port, path, **headers):
 def post(port, path, form, **headers):
     form_type = {"Content-Type": "application/x-www-form-urlencoded"}
     return _request(port, "POST", path, urlencode(form), headers | form_type)
+
+
+def post_at_once(requests, late=0.0):
+    """Post all `(port, path, form, headers)` at the same instant; return status, headers and body of each answer.
+
+    Everything but the last byte is sent beforehand. The first request's comes `late` seconds after the others'.
+    """
+    together = threading.Barrier(len(requests))
+    pauses = [late, *[0] * (len(requests) - 1)]
+    with ThreadPoolExecutor(len(requests)) as senders:
+        return list(
+            senders.map(lambda sent: _post_with_the_others(together, *sent), zip(pauses, requests, strict=True))
+        )
+
+
+def _post_with_the_others(together, pause, request):
+    port, path, form, headers = request
+    body = urlencode(form, doseq=True).encode()
+    client = HTTPConnection("127.0.0.1", port, timeout=60)
+    client.putrequest("POST", path)
+    form_type = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+    for name, value in (headers | form_type).items():
+        client.putheader(name, value)
+    client.endheaders(body[:-1])
+    together.wait(timeout=60)
+    time.sleep(pause)
+    client.send(body[-1:])
+    response = client.getresponse()
+    answer = response.status, response.headers, response.read()
+    client.close()
+    return answer
 
 
 def _request(port, method, path, body, headers):
