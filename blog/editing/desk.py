@@ -72,7 +72,8 @@ def around_the_form(request, post):
     now = timezone.now()
     if request.method == "GET" and policy.may(request.user, "post.change", post):
         be_here(request.user, post, now)
-    kept = None if "unsaved" in request.GET else Autosave.objects.filter(user=request.user, post=post).first()
+    is_opened_anew = request.method == "GET" and "unsaved" not in request.GET
+    kept = Autosave.objects.filter(user=request.user, post=post).first() if is_opened_anew else None
     return {"unsaved": kept, "others": who_else(request.user, post, now)}
 
 

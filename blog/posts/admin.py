@@ -179,7 +179,8 @@ class PostAdmin(PolicyAdmin):
         context |= {f"may_{verb}": self.may(request, verb, obj) for verb in ("correct", "rename", "invite")}
         context["open_notes"] = open_notes(obj) if obj else 0
         context |= desk.around_the_form(request, obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        # Sent without ?unsaved=…: Django would lead back there after saving.
+        return super().render_change_form(request, context, add, change, form_url or request.path, obj)
 
     def add_view(self, request, form_url="", extra_context=None):
         """A new post is saved once, however often its button is clicked: the form's key is stored with it."""

@@ -35,7 +35,7 @@ window.addEventListener("pageshow", () => buttons().forEach((button) => (button.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("post_form")
   const line = document.querySelector("[data-autosave]")
-  if (!form || !line || !form.querySelector("[type=submit]")) return
+  if (!form || !line) return
   const others = document.querySelector("[data-others]")
   const url = line.dataset.autosave
   const stopped = new AbortController()
