@@ -21,11 +21,15 @@ from blog.comments.models import Comment
 from blog.comments.submission import text_columns
 from blog.demonstration import manuscripts
 from blog.demonstration.pictures import illustration
+from blog.editing import saving
 from blog.moderation import batches
+from blog.posts import revisions
 from blog.posts.bylines import Byline, BylineLink
+from blog.posts.effects import Effect
 from blog.posts.images import store
 from blog.posts.models import Authorship, Post, Source
 from blog.posts.relations import Relation, correct
+from blog.posts.workflow import Status
 from blog.tags.models import Tag
 from blog.text.fingerprints import author_key, submission_key
 from blog.text.slugs import slugify
@@ -72,6 +76,7 @@ def load(*, picture_width=PICTURE_WIDTH, now=None):
         _print(post, headers[post.slug], posts, pictures, bylines)
         _relate(post, headers[post.slug], posts, users["tobias"], now)
         _discuss(post, users, now)
+    _set_the_desk(users, now)
     return True
 
 
@@ -147,6 +152,19 @@ def _print(post, header, posts, pictures, bylines):
         post.submit()
     elif post.publish_at:
         post.approve(publish_at=post.publish_at)
+
+
+def _set_the_desk(users, now):
+    """Give the desk something to do: a post to review, with a note, and an update of a published one."""
+    Effect.objects.filter(name="tell").update(done_at=now)  # nobody waits for the news that these posts are out
+    Post.objects.in_state(Status.IN_REVIEW).update(reviewer=users["tobias"], due_on=(now + timedelta(days=3)).date())
+    for post in Post.objects.in_state(Status.IN_REVIEW):
+        text = "Bra början! Kan du byta exemplet här mot ett som våra läsare känner igen? @elin"
+        post.notes.create(revision=0, block=2, text=text, user=users["tobias"], name="Tobias Renmark", at=now)
+    latest = Post.objects.published(now).filter(language="sv").newest_first().first()
+    content = revisions.content_of(latest)
+    addition = "<p>Tillägg: flera läsare har hört av sig med egna förslag. De får ett inlägg för sig.</p>"
+    saving.save(latest, content | {"body": content["body"] + addition}, base=0, by=users["elin"])
 
 
 def _relate(post, header, posts, editor, now):

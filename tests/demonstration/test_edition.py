@@ -17,6 +17,7 @@ from blog.models import Batch, Byline, Correction, Image, Post, Relation, Tag
 from blog.moderation import duplicates
 from blog.text.sanitise import clean_post_html
 
+pytestmark = pytest.mark.django_db  # without it, this file run alone would meet no test database
 SMALL = 96  # pixels: encoding large pictures is what takes the time
 
 

@@ -1,5 +1,7 @@
+import atexit
 import os
 import signal
+import subprocess
 import sys
 
 from django.conf import settings
@@ -16,7 +18,7 @@ HOST = "127.0.0.1"
 
 
 class Command(BaseCommand):
-    help = "What `make run` does: the database, the demonstration edition, and a server that follows changed files."
+    help = "What `make run` does: database, demonstration edition, job worker, and a server that follows changed files."
 
     def handle(self, **options):
         port = int(os.environ.get("PORT") or 8000)
@@ -35,9 +37,19 @@ class Command(BaseCommand):
             self.say("Loading the demonstration edition …")
             loader.load()
         self.say(f"\nThe site:   {settings.SITE_URL}/\nThe admin:  {settings.SITE_URL}{reverse('admin:index')}")
+        self.start_worker()
         for role, username, password in loader.LOGINS:
             self.say(f"  {role:14} {username:8} {password}")
         self.say("")
+
+    def start_worker(self):
+        worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR)
+
+        def stop():
+            worker.terminate()
+            worker.wait()
+
+        atexit.register(stop)
 
     def say(self, line):
         self.stdout.write(line)
