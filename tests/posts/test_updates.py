@@ -87,6 +87,16 @@ def test_discarded_update_leaves_the_public_text_as_the_newest_version(updated, 
         updates.discard(post, by=editor)
 
 
+def test_update_is_not_discarded_with_a_text_that_the_person_has_not_seen(updated, editor):
+    write(updated, editor, title="Ännu senare")
+
+    with pytest.raises(IllegalTransition):
+        updates.discard(updated, by=editor, revision=2)
+
+    assert newest_content(Post.objects.get())["title"] == "Ännu senare"
+    updates.discard(updated, by=editor, revision=3)
+
+
 def test_update_taken_back_from_the_schedule_does_not_come(updated, editor):
     updated.pending.approve(publish_at=LATER, by=editor, now=NOW)
 

@@ -44,8 +44,11 @@ class Site:
         }
 
     def start(self, *command, **environment):
+        return self.start_program("manage.py", *command, **environment)
+
+    def start_program(self, *arguments, **environment):
         process = subprocess.Popen(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, *arguments],
             cwd=settings.BASE_DIR,
             env=self.environment | environment,
             stdin=subprocess.DEVNULL,
