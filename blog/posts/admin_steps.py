@@ -57,7 +57,7 @@ class StepForm(forms.Form):
         self.blocked = bool(question.errors) and not may_override
         if not question.needs_hour:
             del self.fields["publish_at"]
-        if name not in WITH_NOTE:
+        if name not in WITH_NOTE or self.blocked:
             del self.fields["note"]
         elif not question.needs_note:
             self.fields["note"].required = False
