@@ -1,16 +1,22 @@
 """A real Chromium against a live server. It collects everything that the browser complains about."""
 
+import os
 import shutil
 from contextlib import contextmanager
+from io import BytesIO
 
 import pytest
+from django.conf import settings as site
 from django.contrib.auth.models import Group
 from django.db import connections
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from blog.policy import ROLES
 from tests.factories import make_user
 
+PICTURES = site.BASE_DIR / "docs" / "pictures"
+WIDTH = 1000  # of a picture, in pixels
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = [
     "--no-sandbox",
@@ -69,9 +75,10 @@ def staff(transactional_db):
 
 
 @pytest.fixture
-def browser(live_server, monkeypatch):
+def browser(live_server, monkeypatch, settings):
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here")
+    settings.SITE_URL = live_server.url  # so that the links which the site gives out lead to it
     # Playwright's event loop runs in this thread; Django would take the tests' queries for asynchronous code.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
@@ -79,3 +86,22 @@ def browser(live_server, monkeypatch):
         yield Browser(chromium, live_server.url)
         chromium.close()
         connections.close_all()  # inside the loop Django had one of its own
+
+
+@pytest.fixture
+def picture():
+    """Take a picture for the documentation where SCREENSHOTS=1 asks for it; hold that it is there in any case."""
+
+    def take(page, name, height=800, **options):
+        file = PICTURES / f"{name}.png"
+        if os.environ.get("SCREENSHOTS") == "1":
+            usual = page.viewport_size
+            page.set_viewport_size({"width": 1280, "height": height})
+            page.evaluate("scrollTo(0, 0)")
+            shot = Image.open(BytesIO(page.screenshot(animations="disabled", **options)))
+            shot.thumbnail((WIDTH, shot.height))
+            shot.save(file, optimize=True)
+            page.set_viewport_size(usual)
+        assert file.is_file(), f"{file.name} is missing: SCREENSHOTS=1 takes it"
+
+    return take
