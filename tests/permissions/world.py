@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import product
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -38,7 +39,7 @@ STATES = {
     "in review": State("submit", "publish schedule changes withdraw"),
     "changes requested": State(SENT_BACK, NEW),
     "scheduled": State("schedule", "now unschedule"),
-    "published": State("publish", "unpublish archive", is_public=True),
+    "published": State("rewrite publish", "unpublish archive", is_public=True),
     "archived": State("publish archive", "unarchive"),
     "taken off": State("publish unpublish", NEW),
     "update": State("publish rewrite", f"{NEW} discard unpublish", is_public=True),
@@ -83,18 +84,21 @@ def make_in_state(state, by, editor, words=content):
 class World:
     people: dict
     posts: dict = field(default_factory=dict)  # by owner's name and state
+    differences: dict = field(default_factory=dict)  # what Place has found out
 
 
-def make_world():
+def make_world(owners, states=STATES, words=content):
     world = World(make_people())
-    another, editor = world.people["another"], world.people["editor in chief"]
-    for state in STATES:
-        for owner in ("author", "another"):
-            post = make_in_state(state, world.people[owner], editor)
-            post.seat, post.key = seats.invite(post, name="Eva Gäst", by=editor, valid_for=NEXT_WEEK)
-            post.note = notes.write(post, by=editor, text="Stryk.", revision=post.head, form_key=uuid4())[0]
-            world.posts[owner, state] = post
-    _make_things(world, another, editor)
+    editor = world.people["editor in chief"]
+    for owner, state in product(owners, states):
+        post = make_in_state(state, world.people[owner], editor, words)
+        post.seat, post.key = seats.invite(post, name="Eva Gäst", by=editor, valid_for=NEXT_WEEK)
+        post.note = notes.write(post, by=editor, text="Stryk.", revision=post.head, form_key=uuid4())[0]
+        world.posts[owner, state] = post
+        if state == "draft":
+            desk.keep(world.people[owner], _Typed(title=["Ofärdigt"]), post=post)
+    world.kept = world.people["author"], world.posts.get(("author", "draft"))
+    _make_things(world, world.people["another"], editor)
     return world
 
 
@@ -127,9 +131,6 @@ def _make_things(world, another, editor):
     world.form_key = uuid4()
     world.begun = make_post("Redan sparad", created_by=another, form_key=uuid4())
     desk.keep(another, _Typed(title=["Ofärdigt"]), form_key=world.form_key)
-    for owner in ("author", "another"):
-        desk.keep(world.people[owner], _Typed(title=["Ofärdigt"]), post=world.posts[owner, "draft"])
-    world.kept = world.people["author"], world.posts["author", "draft"]
     world.key = Authenticator.objects.create(user=another, type="webauthn", data={"name": "Nyckel"})
     world.group = Group.objects.get(name="author")
     world.event = world.posts["another", "draft"].events.first()
