@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Error, expect
 
+from blog.editing.models import Autosave
+from blog.posts.effects import Heartbeat
 from blog.posts.events import Event
 from blog.posts.images import store
 from blog.posts.models import Post
@@ -84,7 +86,7 @@ def crash(page):
 
 @contextmanager
 def kept(page, words):
-    """Wait until the site has kept what is typed in here, up to `words` in the body."""
+    """Wait until the site has kept what is typed in here, with the last `words` of it."""
 
     def holds_them(answer):
         return "/admin/autosave/" in answer.url and words in unquote_plus(answer.request.post_data or "")
@@ -285,6 +287,7 @@ def restore(page, post, number):
 
 def make_other_posts(staff, byline):
     """What else lies on the desk, so that the pictures show one that is in use."""
+    Heartbeat.objects.create(name="worker")
     good = {"standfirst": "Om språk.", "tags": ["språk"], "bylines": [byline]}
     make_post("Utropstecknets andra chans", due_on=timezone.localdate() + timedelta(days=2), **good)
     make_post("Fyra läsare du glömmer", status="changes_requested", created_by=staff["author"], **good)
@@ -348,6 +351,21 @@ def test_text_goes_the_whole_way_and_nothing_is_lost(browser, staff, picture, se
     ]
     trail = Event.objects.filter(post=post).order_by("pk").values_list("kind", "by_name", "of_update", "note")
     assert list(trail) == TRAIL
+    assert browser.complaints == []
+
+
+def test_words_of_the_first_second_are_kept_too(browser, staff):
+    post = make_post(TITLE, created_by=staff["author"])
+
+    with browser.desk_of(staff["author"]) as page:
+        page.clock.install(time=timezone.now())
+        page.clock.pause_at(timezone.now() + timedelta(minutes=1))
+        page.goto(form_of(post))
+        page.fill("#id_title", "Genast")
+        with kept(page, "Genast"):
+            page.clock.run_for(5000)
+
+    assert Autosave.objects.get().fields["title"] == ["Genast"]
     assert browser.complaints == []
 
 

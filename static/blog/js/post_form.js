@@ -73,7 +73,11 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   setTimeout(keep, 1000) // the editor has tidied its text by then
   setInterval(keep, 15000)
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 2000) })
+  form.addEventListener("input", (event) => {
+    if (event.isTrusted) kept ||= "typed at once" // by a person, before the first look; not by the editor's tidying
+    clearTimeout(timer)
+    timer = setTimeout(keep, 2000)
+  })
   document.addEventListener("visibilitychange", () => document.hidden && keep())
   form.addEventListener("submit", () => stopped.abort())
 })
