@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from blog.editing import saving
 from blog.planning import bulk
@@ -11,6 +12,12 @@ from tests.factories import make_byline, make_post, make_published
 
 pytestmark = pytest.mark.django_db
 BULK, LIST = "/admin/bulk/", "/admin/blog/post/"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 def tags(post):
