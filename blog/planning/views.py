@@ -153,7 +153,8 @@ def _report(request, named_outcome):
     done = ngettext("%(count)s post changed.", "%(count)s posts changed.", outcome.changed) % {"count": outcome.changed}
     messages.success(request, f"{what}: {done}")
     if outcome.skipped:
-        skipped = "; ".join(f"“{title}”: {why}" for title, why in outcome.skipped[:NAMED])
+        named = [{"title": title, "reason": why} for title, why in outcome.skipped[:NAMED]]
+        skipped = "; ".join(_("“%(title)s”: %(reason)s") % each for each in named)
         number = len(outcome.skipped)
         text = ngettext("%(count)s post left as it is", "%(count)s posts left as they are", number) % {"count": number}
         messages.warning(request, f"{what}: {text}. {skipped}" + ("; …" if number > NAMED else ""))
