@@ -34,7 +34,7 @@ class Destinations:
     content: dict
     at: datetime
     own: int | None  # the post's key, once it has one
-    unpublished: dict[str, str] = field(default_factory=dict)  # path → title of the post, which is not public then
+    unpublished: set[str] = field(default_factory=set)  # of posts that are not public then
     missing: set[str] = field(default_factory=set)
 
     def __post_init__(self):
@@ -45,8 +45,8 @@ class Destinations:
         months = self._months(any(name in ("archive-year", "archive-month") for name, _values in pages.values()))
         for path, (name, values) in pages.items():
             slug = values.get("slug")
-            if name in OF_A_POST and slug in posts and posts[slug]:
-                self.unpublished[path] = posts[slug]
+            if name in OF_A_POST and slug in posts and not posts[slug]:
+                self.unpublished.add(path)
             elif not (
                 name in ALWAYS_THERE
                 or (name in OF_A_POST and slug in posts)
@@ -58,13 +58,13 @@ class Destinations:
                 self.missing.add(path)
 
     def _posts(self, slugs):
-        """Of each slug that a post has or had: "" if it is public at the hour, otherwise its title."""
+        """Of each slug that a post has or had, whether it is public at the hour."""
         rows = Post.objects.filter(Q(slug__in=slugs) | Q(former_slugs__slug__in=slugs))
-        columns = rows.values_list("pk", "slug", "former_slugs__slug", "title", "status", "publish_at") if slugs else ()
-        found: dict[str, str] = {}
-        for key, slug, former, title, status, hour in columns:
-            is_public = key == self.own or (status == Status.APPROVED and hour and hour <= self.at)
-            found |= dict.fromkeys({slug, former}, "" if is_public else title)
+        columns = rows.values_list("pk", "slug", "former_slugs__slug", "status", "publish_at") if slugs else ()
+        found: dict[str, bool] = {}
+        for key, slug, former, status, hour in columns:
+            is_public = key == self.own or (status == Status.APPROVED and hour is not None and hour <= self.at)
+            found |= dict.fromkeys({slug, former}, is_public)
         return found
 
     def _tags(self, slugs):
@@ -88,9 +88,11 @@ class Destinations:
 
 def _page(path):
     """The name of the page at a path, and the values in its address; "" for none."""
-    for written in (path, f"{path}/") if path else ():  # a forgotten slash is redirected
+    path = unquote(path)
+    is_possible = path and "\0" not in path  # which the database refuses
+    for written in (path, f"{path}/") if is_possible else ():  # a forgotten slash is redirected
         try:
-            found = resolve(unquote(written))
+            found = resolve(written)
             return found.url_name or "", found.kwargs
         except Resolver404:
             continue

@@ -4,15 +4,16 @@ An error stops, unless somebody gives a reason; a warning asks. Each check is a 
 says what it found in words that name the very thing.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from blog.posts.destinations import Destinations
 from blog.posts.images import Image
@@ -25,6 +26,8 @@ from blog.text.sanitise import plain_text
 from blog.web.addresses import path_here
 
 MAX_TITLE_CHARACTERS = 70
+MAX_FINDINGS = 20  # of one rule: who has read so many looks through the text
+MAX_PATHS = 500  # of this site that are looked up, the first in the text
 FIELDS = ["title", "standfirst", "cover", "body", "sign_off", "sources", "tags", "language"]  # in reading order
 EXPLANATIONS = {
     "no-title": gettext_lazy("Lists, feeds and search engines show a post by its title."),
@@ -71,22 +74,41 @@ class Finding:
         return EXPLANATIONS[self.rule]
 
 
-def check(content, *, post=None, now=None):
-    """Return the Findings on a post's content (see revisions.py), in reading order.
+def check(content, *, post=None, at=None):
+    """Return the Findings on a post's content (see revisions.py), in reading order, at most 20 of a rule.
 
-    Links are judged as of the hour for which `post` is planned, if it has one, otherwise as of `now`. At most seven
-    queries, however long the text.
+    Links are judged as of `at`; without it, as of the hour for which `post` is planned, otherwise as of now. At most
+    seven queries, however long the text.
     """
-    draft = Draft(content, post, now or timezone.now())
+    draft = Draft(content, post, at or _planned(post))
     found = chain.from_iterable(rule(draft) for rule in RULES)
-    return sorted(found, key=lambda finding: (FIELDS.index(finding.field), finding.block or 0))
+    return list(_first_of_each(sorted(found, key=lambda finding: (FIELDS.index(finding.field), finding.block or 0))))
+
+
+def _planned(post):
+    now = timezone.now()
+    return max(now, (post and post.pk and post.newest.publish_at) or now)
+
+
+def _first_of_each(findings):
+    counts = Counter(finding.rule for finding in findings)
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        seen[finding.rule] += 1
+        if seen[finding.rule] <= MAX_FINDINGS:
+            yield finding
+        elif seen[finding.rule] == MAX_FINDINGS + 1:
+            more = counts[finding.rule] - MAX_FINDINGS
+            yield replace(
+                finding, message=ngettext("And %(count)d more.", "And %(count)d more.", more) % {"count": more}
+            )
 
 
 @dataclass
 class Draft:
     content: dict
     post: Post | None
-    now: datetime
+    at: datetime
 
     def __getattr__(self, name):
         return self.content[name]
@@ -110,10 +132,8 @@ class Draft:
 
     @cached_property
     def destinations(self):
-        paths = {path_here(url) for url, _field, _block in self.links} - {None}
-        planned = self.post.newest.publish_at if self.post and self.post.pk else None
-        at = max(self.now, planned or self.now)
-        return Destinations(paths, self.content, at, self.post.pk if self.post else None)
+        paths = dict.fromkeys(path for url, _field, _block in self.links if (path := path_here(url)) is not None)
+        return Destinations(set(islice(paths, MAX_PATHS)), self.content, self.at, self.post.pk if self.post else None)
 
 
 def title(draft):
@@ -213,7 +233,7 @@ def markup(draft):
     texts += [(draft.content[field], field, None) for field in ("title", "standfirst", "sign_off")]
     texts += [(text, "sources", None) for text, _url in draft.sources]
     for text, field, number in texts:
-        cut = proofreading.cut_markup(text)
+        cut = dict.fromkeys(proofreading.cut_markup(text))
         for remnant in cut:
             yield Finding(
                 "cut-markup", _("“%(remnant)s” is the remnant of a tag.") % {"remnant": remnant}, field, number
@@ -230,8 +250,8 @@ def internal_links(draft):
     for url, field, number in draft.links:
         path = path_here(url)
         if path in there.unpublished:
-            words = {"url": url, "title": there.unpublished[path]}
-            message = _("The link %(url)s leads to “%(title)s”, which will not be public.") % words
+            # Its title is not for everybody who may write a link.
+            message = _("The link %(url)s leads to a post that will not be public by then.") % {"url": url}
             yield Finding("unpublished-link", message, field, number)
         elif path in there.missing:
             yield Finding("dead-link", _("Nothing is at %(url)s for readers.") % {"url": url or "–"}, field, number)

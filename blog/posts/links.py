@@ -69,8 +69,11 @@ def external(content):
 
 
 def plain(url):
-    """The address that is asked and remembered: whole, and without the place on the page."""
-    return urldefrag(urljoin("https:", url.strip())).url
+    """The address that is asked and remembered: whole, and without the place on the page. "" if none can be made."""
+    try:
+        return urldefrag(urljoin("https:", url.strip())).url
+    except ValueError:
+        return ""
 
 
 def due(urls, now=None):

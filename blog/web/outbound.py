@@ -66,8 +66,15 @@ def fetch(url, *, max_bytes=0, seconds=10):
             answer = _ask(pool, url, max_bytes)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 return answer
-            url = urljoin(url, answer.headers["location"])
+            url = _joined(url, answer.headers["location"])
     raise NoAnswer(Reason.REDIRECTS)
+
+
+def _joined(url, location):
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise NoAnswer(Reason.ADDRESS) from error
 
 
 def _ask(pool, url, max_bytes):

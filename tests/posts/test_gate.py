@@ -1,5 +1,6 @@
 """The checks before publishing: what they find, what they leave alone, and what they say of the seeds."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -231,13 +232,14 @@ def test_own_tags_bylines_month_and_address_are_there_with_the_post():
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.IN_REVIEW])
-def test_link_to_a_post_in_work_is_named(status):
+def test_link_to_a_post_in_work_is_told_without_its_title(status):
     target = make_post("Hemlig än", status=status)
 
     findings = gate.check(link_to(target.get_absolute_url()))
 
     assert [(each.rule, each.level) for each in findings] == [("unpublished-link", "error")]
-    assert "“Hemlig än”" in findings[0].message
+    address = target.get_absolute_url()
+    assert findings[0].message == f"The link {address} leads to a post that will not be public by then."
 
 
 def test_link_to_a_scheduled_post_is_sound_from_its_hour_on():
@@ -251,7 +253,42 @@ def test_link_to_a_scheduled_post_is_sound_from_its_hour_on():
     assert [each.rule for each in gate.check(link)] == ["unpublished-link"]
     assert [each.rule for each in gate.check(link, post=before)] == ["unpublished-link"]
     assert gate.check(link, post=after) == []
-    assert gate.check(link, now=hour) == []
+    assert gate.check(link, at=hour) == []
+    assert [each.rule for each in gate.check(link, post=after, at=now)] == ["unpublished-link"]
+
+
+@pytest.mark.parametrize(
+    "address", ["//[", "http://[", "//[::1", "/2020/01/%00/", "/2020/01/%ff/", "/media/%00", "//%5B/"]
+)
+def test_link_of_which_nothing_can_be_made_is_dead_or_left_alone(address):
+    assert set(found(link_to(address))) <= {("dead-link", "error", "body", 1)}
+
+
+def test_twenty_findings_of_a_rule_are_named_and_the_others_counted():
+    findings = gate.check(content(LINE + "<p></p>" * 25, tags=[]))
+
+    assert [each.message for each in findings[:20]] == [f"Paragraph {number} holds nothing." for number in range(2, 22)]
+    assert [(each.rule, each.message, each.block) for each in findings[20:]] == [
+        ("empty", "And 5 more.", 22),
+        ("no-tag", "The post has no tag.", None),
+    ]
+
+
+def test_only_the_first_addresses_of_a_text_are_looked_up(monkeypatch):
+    monkeypatch.setattr(gate, "MAX_PATHS", 2)
+
+    faults = found(link_to("/finns-inte/1/", "/finns-inte/2/", "/finns-inte/1/", "/finns-inte/3/"))
+
+    assert faults == [("dead-link", "error", "body", number) for number in (1, 2, 3)]
+
+
+def test_much_that_looks_like_markup_is_read_in_time():
+    body = "<p>" + "".join(f"&lt;a b={number} &amp;#{number};" for number in range(20_000)) + "</p>"
+    start = time.monotonic()
+
+    gate.check(content(body))
+
+    assert time.monotonic() - start < 5
 
 
 def remember(url, **columns):

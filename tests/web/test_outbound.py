@@ -74,6 +74,12 @@ def test_answer_holds_what_was_said_and_no_more_than_asked_for(internet):
     assert internet.requests == ["http://xn--rksmrgs-5wao1o.example/%C3%A5?q=%C3%A4"]
 
 
+def test_redirect_to_what_is_no_address_is_no_answer(internet):
+    internet.page("https://one.example/a", 301, Location="http://[")
+
+    assert reason_of("https://one.example/a") == Reason.ADDRESS
+
+
 def test_redirects_are_followed_and_each_is_checked(internet):
     internet.page("https://one.example/a", 301, Location="//two.example/b")
     internet.page("https://two.example/b", 302, Location="c")
