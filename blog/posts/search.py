@@ -9,6 +9,7 @@ from blog.posts.revisions import Revision
 from blog.text.extracts import START, STOP, highlighted
 
 PAGE_POSTS = 20
+MAX_CHARACTERS, MAX_WORDS = 200, 10  # of a question on the desk, where each word costs a look through all the texts
 MAX_PAGES = 25  # nobody reads further, and the cost of a page grows with its number
 TAGS = "<[^>]*>"
 QUOTES = str.maketrans("“”„«»", '"' * 5)  # phones type them, and PostgreSQL knows only the straight ones
@@ -37,12 +38,13 @@ def search(words, page=1, now=None):
 
 
 def on_the_desk(posts, words):
-    """Return those of `posts`, in whatever state, that have all the words.
+    """Return those of `posts`, in whatever state, that have all the words; the first ten count.
 
     A word is looked for in title, address and bylines as it is typed, and in the text by its stem; the newest text of
     a pending update is searched as it is typed.
     """
-    typed = words.translate(QUOTES).replace('"', " ").split()
+    words = words[:MAX_CHARACTERS]
+    typed = list(dict.fromkeys(words.translate(QUOTES).replace('"', " ").split()))[:MAX_WORDS]
     if not typed:
         return posts
     named, pending = Q(), Q(number=F("post__head"), post__pending__isnull=False)
