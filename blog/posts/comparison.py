@@ -1,7 +1,6 @@
 """What is different between two versions of a post, field by field, as HTML with <ins> and <del>."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -11,6 +10,7 @@ from blog.posts.bylines import Byline
 from blog.posts.images import Image
 from blog.posts.models import Post
 from blog.text import difference
+from blog.text.alignment import align
 
 PARAGRAPHS = ["title", "standfirst", "body", "sign_off"]
 LISTS = ["language", "tags", "bylines", "cover", "sources"]
@@ -50,11 +50,12 @@ def _in_items(name, before, after):
 
 def _marked(before, after):
     """Yield (mark, item): "del" for what is in `before` only, "ins" for what is in `after` only, else ""."""
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        gone = "" if kind == "equal" else "del"
-        yield from ((gone, item) for item in before[start:end])
-        if gone:
-            yield from (("ins", item) for item in after[new_start:new_end])
+    for i, j in align(before, after):
+        is_same = i is not None and j is not None and before[i] == after[j]
+        if i is not None:
+            yield "" if is_same else "del", before[i]
+        if j is not None and not is_same:
+            yield "ins", after[j]
 
 
 def _list(items):

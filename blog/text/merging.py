@@ -179,7 +179,8 @@ def _overlaps(merged):
 
 def _chosen(overlap, choice, field):
     if choice == "both" and field not in VALUES:
-        return [*overlap.theirs, *(item for item in overlap.mine if item not in overlap.theirs)]
+        there = set(overlap.theirs)
+        return [*overlap.theirs, *(item for item in overlap.mine if item not in there)]
     return {"mine": overlap.mine, "theirs": overlap.theirs, "both": overlap.mine}[choice]
 
 

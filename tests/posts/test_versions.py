@@ -1,5 +1,6 @@
 """The versions of a post: looked at, compared, restored, by those who may."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from blog.editing import saving
-from blog.posts import revisions, trail
+from blog.posts import comparison, revisions, trail
 from blog.posts.events import Event, Kind
 from blog.posts.models import Post
 from blog.posts.updates import PendingUpdate
@@ -168,6 +169,16 @@ def test_comparison_names_fields_that_are_no_texts(sign_in, editor):
         "Cover image": "<ul><li><ins>a picture that was deleted</ins></li></ul>",
         "Sources": "<ul><li><ins>SAOL</ins></li></ul>",
     }
+
+
+def test_comparison_of_very_many_sources_is_quick(post):
+    older, newer = (revisions.content_of(post) | {"sources": [[f"{n % m}", ""] for n in range(6000)]} for m in (50, 51))
+    begun = time.monotonic()
+
+    (change,) = comparison.changes(older, newer)
+
+    assert "<ins>50</ins>" in change.inline
+    assert time.monotonic() - begun < 3
 
 
 @pytest.mark.parametrize("view", ["", "&side"])

@@ -299,3 +299,13 @@ def test_a_long_post_is_merged_quickly():
     assert merge.clashes == []
     assert blocks(merge.content["body"]).count("<p>Mitt.</p>") == 1250
     assert time.monotonic() - begun < 3
+
+
+def test_two_long_insertions_are_both_kept_quickly():
+    mine, theirs = ("".join(f"<p>{side} {number}</p>" for number in range(15_000)) for side in ("mitt", "deras"))
+    begun = time.monotonic()
+
+    resolved = resolve(*(content(body=body) for body in ("", mine, theirs)), {("body", 0): "both"})
+
+    assert resolved["body"] == theirs + mine
+    assert time.monotonic() - begun < 3
