@@ -46,13 +46,13 @@ class Site:
     def start(self, *command, **environment):
         return self.start_program("manage.py", *command, **environment)
 
-    def start_program(self, *arguments, **environment):
+    def start_program(self, *arguments, stdout=subprocess.PIPE, **environment):
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=settings.BASE_DIR,
             env=self.environment | environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
@@ -110,10 +110,11 @@ def post(port, path, form, **headers):
 def post_at_once(requests, late=0.0):
     """Post all `(port, path, form, headers)` at the same instant; return status, headers and body of each answer.
 
-    Everything but the last byte is sent beforehand. The first request's comes `late` seconds after the others'.
+    Everything but the last byte is sent beforehand. The first request's comes `late` seconds after the others', or
+    before them if that is negative.
     """
     together = threading.Barrier(len(requests))
-    pauses = [late, *[0] * (len(requests) - 1)]
+    pauses = [max(0, late), *[max(0, -late)] * (len(requests) - 1)]
     with ThreadPoolExecutor(len(requests)) as senders:
         return list(
             senders.map(lambda sent: _post_with_the_others(together, *sent), zip(pauses, requests, strict=True))
@@ -165,7 +166,9 @@ def end(process):
     """Ask the process to stop; what it printed, if nobody has read it yet."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
-    return process.communicate(timeout=60)[0] if not process.stdout.closed else ""
+    if process.stdout and process.stdout.closed:
+        return ""
+    return process.communicate(timeout=60)[0]
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from tests.server.desk import Person, stored
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 
 LIST = "/admin/blog/post/"
-HEAD_START = 0.03  # seconds: so that now the one and now the other comes first
+HEAD_START = 0.05  # seconds: so that now the one and now the other comes first
 TEXT = ["Först kom en bil.", "Sedan kom en buss.", "Så kom ett tåg.", "Till sist kom en båt."]
 PREPARE = """
 import json
@@ -218,7 +218,7 @@ def test_save_against_publish(desk):
                 desk.anna.sends(form_of(key), form, title=f"Ny rubrik {key}"),
                 desk.bo.sends(step, {"revision": "1", "confirmed": "1"}),
             ],
-            late=key % 4 * HEAD_START,
+            late=(key % 4 - 1) * HEAD_START,
         )
 
         after = desk.stored(key)
@@ -267,7 +267,7 @@ def test_save_against_delete(desk):
                 desk.anna.sends(form_of(key), form, title=f"Ny rubrik {key}"),
                 desk.bo.sends(f"{LIST}{key}/delete/", question),
             ],
-            late=key % 4 * HEAD_START,
+            late=(key % 4 - 1) * HEAD_START,
         )
 
         after = desk.stored(key)
@@ -289,7 +289,7 @@ def test_save_against_handing_in(desk):
                 desk.disa.sends(form_of(key), form, title=f"Ny rubrik {key}"),
                 desk.disa.sends(step, {"revision": "1", "confirmed": "1"}),
             ],
-            late=key % 4 * HEAD_START,
+            late=(key % 4 - 1) * HEAD_START,
         )
 
         after = desk.stored(key)
@@ -330,7 +330,7 @@ def test_save_against_discard_of_the_update(desk):
                 desk.anna.sends(form_of(key), form, title=f"Ny rubrik {key}"),
                 desk.bo.sends(step, {"revision": "2", "confirmed": "1"}),
             ],
-            late=key % 4 * HEAD_START,
+            late=(key % 4 - 1) * HEAD_START,
         )
 
         after = desk.stored(key)
