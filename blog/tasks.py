@@ -7,6 +7,7 @@ import logging
 
 from django.core.management import call_command
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
@@ -14,6 +15,7 @@ from blog.posts import effects, links, notices, revisions
 from blog.posts.effects import Heartbeat
 from blog.posts.models import Post
 from blog.review import mail
+from blog.web import letters
 
 WORKER = "worker"  # its heartbeat's name
 SILENT_SECONDS = 30  # a worker that lives says so every ten
@@ -86,3 +88,9 @@ def check_published_links(timestamp):
 def tell_of_event(event):
     """Mail those whom a row of the audit trail, given by its key, concerns."""
     notices.tell(event)
+
+
+@app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def send_letter(key, subject, text, to):
+    """Send a mail (blog/web/letters.py); while the server does not take it, again and again for some hours."""
+    letters.send(key, subject, text, to)

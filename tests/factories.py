@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from blog.comments import threads
 from blog.comments.models import Comment
@@ -12,6 +13,7 @@ from blog.posts.bylines import Byline
 from blog.posts.models import Authorship, Post
 from blog.posts.workflow import Status
 from blog.text.fingerprints import author_key, submission_key
+from blog.web import letters
 
 
 def make_user(role, username=None):
@@ -57,3 +59,11 @@ def make_comment(post, text="Bra skrivet.", *, name="Anna", parent=None, email="
     return Comment.objects.create(
         post=post, parent=parent, number=number, name=name, email=email, **columns | text_columns(text) | fields
     )
+
+
+def send_letters():
+    """Send the mails that wait for the job worker, and return how many there were."""
+    waiting = ProcrastinateJob.objects.filter(task_name="blog.tasks.send_letter", status="todo").order_by("pk")
+    for job in waiting:
+        letters.send(**job.args)
+    return len(waiting)

@@ -52,7 +52,8 @@ def save(post, content, *, base, by, note="", seen=None, choices=None, settled_a
     theirs = revisions.newest_content(post)
     beginning = revisions.content_at(post, base) | (seen or {})
     merge = merge_content(beginning, content, theirs)
-    if merge.clashes and (choices is None or settled_at != post.head):
+    is_settled = settled_at == post.head and all((each.field, each.place) in choices for each in merge.clashes)
+    if merge.clashes and not is_settled:
         raise Clashing(merge.clashes, post.head)
     merged = resolve(beginning, content, theirs, choices) if merge.clashes else merge.content
     if merged == theirs:
@@ -64,8 +65,8 @@ def save(post, content, *, base, by, note="", seen=None, choices=None, settled_a
 
 
 def _place(post, number, *, by):
-    if post.status == Status.APPROVED and settings.REAPPROVE_CHANGES:
+    is_pending = PendingUpdate.objects.filter(post=post).exists()  # begun before the setting was switched off
+    if post.status == Status.APPROVED and (settings.REAPPROVE_CHANGES or is_pending):
         PendingUpdate.begin(post, by=by)
-        return
-    PendingUpdate.objects.filter(post=post).delete()
-    revisions.put(post, number)
+    else:
+        revisions.put(post, number)

@@ -110,6 +110,7 @@ class _Loader:
     def _update(self, post, record, row, line):
         if self.memory.is_edited(row, post, POST_COLUMNS):
             line.notes.append(_("it had been edited here since; the file's text has replaced that"))
+        revisions.keep_found(post)  # whoever has its form open began from this
         columns, former = self._columns(record, post.publish_at or self.now), post.status
         first = post.first_published_at if post.was_ever_public(self.now) else columns["publish_at"]
         for name, value in columns.items():
@@ -121,9 +122,8 @@ class _Loader:
         self.memory.remember(Kind.POST, record, post, POST_COLUMNS)
 
     def _write_down(self, post, former):
-        if post.head:
-            PendingUpdate.objects.filter(post=post).delete()  # its text stays among the versions
-            revisions.record_found(Post.objects.get(pk=post.pk), note=_("from an import"))
+        PendingUpdate.objects.filter(post=post).delete()  # its text stays among the versions
+        revisions.record_found(Post.objects.get(pk=post.pk), note=_("from an import"))
         if post.status != former:
             events.Event.record(post, events.Kind.IMPORTED, former=former)
 

@@ -6,11 +6,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
@@ -19,8 +17,8 @@ from blog import policy
 from blog.desk import PolicyAdmin
 from blog.editing import desk, saving
 from blog.planning import admin_posts
-from blog.posts import admin_steps, links, relations, revisions, search, steps
-from blog.posts.admin_library import thumbnail
+from blog.posts import admin_steps, links, relations, search, steps
+from blog.posts.admin_columns import PostColumns
 from blog.posts.admin_relations import RelationInline
 from blog.posts.bylines import Byline
 from blog.posts.events import Event, Kind
@@ -35,8 +33,15 @@ from blog.web.staff import desk_page
 STEP = "_step"  # the name of the buttons that take a step
 
 
+def _said_of(post):
+    """The last word of a review that is not over: who handed the text in, or asked for what."""
+    if post.newest.status not in (Status.IN_REVIEW, Status.CHANGES_REQUESTED):
+        return None
+    return post.events.filter(kind__in=[Kind.SUBMITTED, Kind.CHANGES_REQUESTED, Kind.ENDORSED, Kind.OBJECTED]).first()
+
+
 @admin.register(Post)
-class PostAdmin(PolicyAdmin):
+class PostAdmin(PostColumns, PolicyAdmin):
     noun = "post"
     form = PostForm
     inlines = [RelationInline]
@@ -100,38 +105,12 @@ class PostAdmin(PolicyAdmin):
 
     def delete_queryset(self, request, queryset):
         for post in queryset:
-            self.delete_model(request, post)
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def situation(self, post):
-        return steps.situation(post)
-
-    @admin.display(description=gettext_lazy("bylines"))
-    def signed_by(self, post):
-        return ", ".join(str(authorship) for authorship in post.authorships.all())
-
-    @admin.display(description=gettext_lazy("body"))
-    def reading(self, post):
-        return revisions.as_post(post, revisions.newest_content(post)).body_html
-
-    @admin.display(description=gettext_lazy("tags"))
-    def tag_names(self, post):
-        return ", ".join(revisions.newest_content(post)["tags"])
-
-    @admin.display(description=gettext_lazy("chosen"))
-    def cover_preview(self, post):
-        return thumbnail(post.cover) if post.cover else "–"
-
-    @admin.display(description=gettext_lazy("updated"), ordering="updated_at")
-    def updated(self, post):
-        return date_format(timezone.localtime(post.updated_at), "SHORT_DATETIME_FORMAT")
-
-    @admin.display(description="")
-    def preview(self, post):
-        return format_html('<a href="{}">{}</a>', reverse("preview", args=[post.pk]), _("View"))
-
-    def view_on_site(self, post):
-        return reverse("preview", args=[post.pk])
+            try:
+                relations.delete(post, by=request.user)
+            except (IllegalTransition, PermissionDenied) as refusal:
+                told = str(refusal) or _("Somebody was quicker.")
+                told = _("“%(title)s”: %(reason)s") % {"title": post, "reason": told}
+                self.message_user(request, told, messages.WARNING)
 
     def get_fieldsets(self, request, obj=None):
         if obj and not self.has_change_permission(request, obj):
@@ -142,9 +121,10 @@ class PostAdmin(PolicyAdmin):
         fixed = ["cover_preview"]
         if not self.may(request, "assign", obj):
             fixed += ["reviewer", "due_on", "priority"]
-        if not self.may(request, "plan", obj):
+        if not self.may(request, "plan", obj) or (obj and obj.status == Status.ARCHIVED):
             fixed += ["publish_at", "comment_policy", "comments_close_after_days"]
-        return [*fixed, "slug"] if obj and obj.was_ever_public() else fixed
+        is_fixed = obj and (obj.status == Status.APPROVED or obj.was_ever_public())
+        return [*fixed, "slug"] if is_fixed else fixed
 
     def get_form(self, request, obj=None, change=False, **named):
         form = super().get_form(request, obj, change, **named)
@@ -166,15 +146,17 @@ class PostAdmin(PolicyAdmin):
         return field
 
     def history_view(self, request, object_id, extra_context=None):
-        return redirect("versions", object_id)
+        if (key := as_whole_number(object_id)) is None:
+            raise Http404
+        return redirect("versions", key)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         # The editor's import map is an inline script: under the strict policy it needs this page's nonce.
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
         later = steps.steps_after_a_change(request.user, obj)
         context |= {"steps": later + steps.next_steps(request.user, obj), "update_follows": bool(later)}
-        context["situation"] = steps.situation(obj) if obj else ""
-        context["form_key"] = (as_uuid(request.POST.get("form_key", "")) or uuid4()) if add else None
+        context |= {"situation": steps.situation(obj), "said": _said_of(obj)} if obj else {}
+        context["form_key"] = desk.form_key(request) if add else None
         context["show_save_and_add_another"] = False
         context |= {f"may_{verb}": self.may(request, verb, obj) for verb in ("correct", "rename", "invite")}
         context["open_notes"] = open_notes(obj) if obj else 0
@@ -205,6 +187,11 @@ class PostAdmin(PolicyAdmin):
         """What was typed into the form of a post that is gone, or that may not be changed any more, is kept."""
         post = super().get_object(request, unquote(object_id))
         is_gone = as_whole_number(object_id) and not Post.objects.filter(pk=object_id).exists()
+        if post is None and not is_gone and self.has_add_permission(request):
+            desk.keep(request.user, request.POST, form_key=uuid4())
+            told = _("You may not open this post any more. What you typed is kept among your unsaved texts.")
+            self.message_user(request, told, messages.WARNING)
+            return redirect("admin:index")
         if is_gone and self.has_add_permission(request):
             told = _("The post was deleted meanwhile. What you typed is kept here, as a new post.")
             self.message_user(request, told, messages.WARNING)
@@ -234,6 +221,7 @@ class PostAdmin(PolicyAdmin):
 
     def save_model(self, request, obj, form, change):
         """The text becomes a version; of the settings only those are written that this person changed."""
+        request.form_hour = form.cleaned_data.get("publish_at")
         if not change:
             obj.form_key = as_uuid(request.POST.get("form_key", ""))
             content = form.content()
@@ -246,6 +234,10 @@ class PostAdmin(PolicyAdmin):
         settled = desk.choices(request)
         saved = saving.save(obj, form.content(), base=number, by=request.user, seen=seen, **settled)
         desk.forget(request.user, post=obj)
+        if saved.is_new and Post.objects.filter(pk=obj.pk, pending__isnull=False).exists():
+            self.message_user(
+                request, _("Saved as an update: readers get the approved text until this is approved too.")
+            )
         if saved.is_merged:
             told = _("Somebody else had saved meanwhile. Their changes and yours are both in the text now.")
             self.message_user(request, told, messages.WARNING)
@@ -275,15 +267,17 @@ class PostAdmin(PolicyAdmin):
 
     def _step(self, request, post):
         """Take the step whose button was pressed, after the save: where it is refused, what was typed is kept."""
-        name = request.POST.get(STEP)
+        name, form_hour = request.POST.get(STEP), request.form_hour
         if name not in steps.ACTIONS:
             return None
         post = Post.objects.select_related("pending").get(pk=post.pk)
         may = self.may(request, steps.ACTIONS[name].partition(".")[2], post)
-        if not may or admin_steps.question_before(name, post):
-            return redirect(admin_steps.address(post, name))
+        # The hour that the button named: it stood in this form.
+        planned = form_hour if post.status != Status.APPROVED else None
+        if not may or admin_steps.question_before(name, post, planned):
+            return redirect(admin_steps.address(post, name, planned))
         try:
-            done = steps.take(name, post, by=request.user, revision=post.head)
+            done = steps.take(name, post, by=request.user, revision=post.head, publish_at=planned)
         except IllegalTransition as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:blog_post_change", post.pk)

@@ -1,6 +1,7 @@
 """The page of one step: what the checks found, and what must be said before a post goes on."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +20,7 @@ from blog.posts import gate, revisions, steps
 from blog.posts.events import Event, Kind
 from blog.posts.models import Post
 from blog.posts.workflow import IllegalTransition
-from blog.web.parameters import as_whole_number
+from blog.web.parameters import as_hour, as_whole_number
 from blog.web.staff import desk_page
 
 CHECKED = (steps.SUBMIT, steps.PUBLISH, steps.SCHEDULE)
@@ -32,11 +33,12 @@ class Question:
 
     findings: list = field(default_factory=list)
     sentence: str = ""
+    is_asking: bool = True  # False: the sentence only says what was said before
     needs_note: bool = False
     needs_hour: bool = False
 
     def __bool__(self):
-        return bool(self.findings or self.sentence or self.needs_note or self.needs_hour)
+        return bool(self.findings or (self.sentence and self.is_asking) or self.needs_note or self.needs_hour)
 
     @property
     def errors(self):
@@ -70,21 +72,27 @@ class StepForm(forms.Form):
         return super().clean()
 
 
-def question_before(name, post):
-    """Return the Question for a step with the newest text of `post`."""
-    findings = gate.check(revisions.newest_content(post), post=post) if name in CHECKED else []
+def question_before(name, post, planned=None):
+    """Return the Question for a step with the newest text of `post`; `planned` is the hour that the button named."""
+    is_checked = name in CHECKED or (name == steps.NOW and post.newest is not post)
+    findings = gate.check(revisions.newest_content(post), post=post) if is_checked else []
     sentence = ""
     if steps.is_over_a_schedule(name, post):
         sentence = _("It is scheduled for %(hour)s. Publish it now instead?")
-        sentence %= {"hour": steps.hour(post.newest.publish_at)}
-    elif name == steps.UNPUBLISH:
+        sentence %= {"hour": steps.hour(steps.scheduled_for(post))}
+    elif name == steps.UNPUBLISH and post.is_public():
         sentence = _("Readers will no longer find the post: it becomes a draft. Its comments stay with it.")
+        if getattr(post.newest, "approved", None):
+            scheduled = _("The update that was to take over %(hour)s is taken back from the schedule.")
+            sentence += " " + scheduled % {"hour": steps.hour(post.newest.publish_at)}
+    elif name == steps.SCHEDULE and planned:
+        sentence = _("It is to be public from %(hour)s.") % {"hour": steps.hour(planned)}
     elif name == steps.ARCHIVE:
         sentence = _("Readers will no longer find the post: its address says that it has been taken away.")
     elif name == steps.DISCARD:
         sentence = _("The text that readers see becomes the newest again. What is discarded stays among the versions.")
-    needs_hour = name == steps.SCHEDULE and post.newest.publish_at is None
-    return Question(findings, sentence, name == steps.CHANGES, needs_hour)
+    needs_hour = name == steps.SCHEDULE and planned is None
+    return Question(findings, sentence, name != steps.SCHEDULE, name == steps.CHANGES, needs_hour)
 
 
 def step(request, pk, name):
@@ -94,18 +102,22 @@ def step(request, pk, name):
         raise Http404
     if not policy.may(request.user, steps.ACTIONS[name], post):
         raise PermissionDenied
-    question = question_before(name, post)
+    planned = as_hour(request.POST.get("hour") or request.GET.get("hour") or "")
+    question = question_before(name, post, planned)
     answered = request.POST if "confirmed" in request.POST else None
     may_override = policy.may(request.user, "post.override", post)
-    form = StepForm(answered, name=name, question=question, may_override=may_override)
+    initial = {"publish_at": post.newest.publish_at}
+    form = StepForm(answered, initial=initial, name=name, question=question, may_override=may_override)
     if request.method == "POST" and (not question or form.is_valid()):
-        return _take(request, post, name, question, form.cleaned_data if answered and form.is_valid() else {})
+        said = form.cleaned_data if answered and form.is_valid() else {}
+        return _take(request, post, name, question, {"publish_at": planned} | said)
     context = {
         "title": next((step.label for step in steps.next_steps(request.user, post) if step.name == name), ""),
         "post": post,
         "question": question,
         "form": form,
         "revision": request.POST.get("revision") or request.GET.get("revision") or post.head,
+        "hour": planned.isoformat() if planned else "",
         "next": _next(request),
     }
     return desk_page(request, "admin/blog/post/step.html", context | {"media": form.media})
@@ -133,5 +145,6 @@ def _next(request):
     return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else ""
 
 
-def address(post, name):
-    return reverse("admin:blog_post_step", args=[post.pk, name]) + f"?revision={post.head}"
+def address(post, name, planned=None):
+    seen = {"revision": post.head} | ({"hour": planned.isoformat()} if planned else {})
+    return reverse("admin:blog_post_step", args=[post.pk, name]) + f"?{urlencode(seen)}"

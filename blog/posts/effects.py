@@ -4,8 +4,9 @@ The row is the message: it is written with the approval, and done in one transac
 is killed in between leaves it undone for the next.
 """
 
+import logging
+
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -15,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from blog.posts.events import Event, Kind
+from blog.web.letters import post_letter
+
+logger = logging.getLogger(__name__)
 
 
 class EffectQuerySet(models.QuerySet):
@@ -60,13 +64,21 @@ class Heartbeat(models.Model):
 
 
 def plan(post):
-    """Write down what is to happen at the post's hour of publishing, and give a job for each effect."""
+    """Write down what is to happen at the post's hour of publishing, and give a job for each effect.
+
+    One that was done for an hour is not done again for it; nor when the date of a public post is corrected (`move`).
+    """
     post.effects.filter(done_at=None).exclude(due_at=post.publish_at).delete()
     for name in EFFECTS:
         effect, is_new = post.effects.get_or_create(name=name, due_at=post.publish_at)
         if is_new:
             job = app.configure_task("blog.tasks.run_effect", schedule_at=post.publish_at)
             job.defer(effect=effect.pk)
+
+
+def move(post):
+    """What is not done yet belongs to the corrected date of a post that is public already; what is done is done."""
+    post.effects.filter(done_at=None).update(due_at=post.publish_at)
 
 
 @transaction.atomic
@@ -82,7 +94,16 @@ def run(key):
 
 def run_due(limit=1000):
     """Do the effects that are due, whatever became of their jobs, and return how many were done."""
-    return sum(run(key) for key in Effect.objects.due().order_by("due_at").values_list("pk", flat=True)[:limit])
+    keys = Effect.objects.due().order_by("due_at").values_list("pk", flat=True)[:limit]
+    return sum(_run_safely(key) for key in keys)
+
+
+def _run_safely(key):
+    try:
+        return run(key)
+    except Exception:  # one that fails keeps none of the others from being done
+        logger.exception("Effect %s of a publishing failed; it is tried again.", key)
+        return False
 
 
 def _record_it(effect):
@@ -95,14 +116,12 @@ def _tell_writers(effect):
     writers = {byline.user for byline in effect.post.bylines.select_related("user") if byline.user}
     writers |= {effect.post.created_by} - {None}
     with translation.override(settings.LANGUAGE_CODE):
-        subject = gettext("Published: %(title)s") % {"title": " ".join(effect.post.title.split())}
+        subject = gettext("Published: %(title)s") % {"title": effect.post.title}
         text = gettext("Your post is out:\n%(address)s\n")
         text %= {"address": settings.SITE_URL + effect.post.get_absolute_url()}
     for writer in writers:
         if writer.email and writer.is_active:
-            # Should a killed worker's mail be sent again, the reader's program sees that it is the same.
-            message_id = {"Message-ID": f"<published-{effect.pk}-{writer.pk}@{settings.SITE_URL.rpartition('/')[2]}>"}
-            EmailMessage(subject, text, to=[writer.email], headers=message_id).send()
+            post_letter(f"published-{effect.pk}-{writer.pk}", subject, text, writer.email)
 
 
 EFFECTS = {"record": _record_it, "tell": _tell_writers}

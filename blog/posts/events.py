@@ -19,7 +19,7 @@ class Kind(models.TextChoices):
     PUBLISHED = "published", _("Published")
     UNPUBLISHED = "unpublished", _("Taken off the site")
     ARCHIVED = "archived", _("Archived")
-    UNARCHIVED = "unarchived", _("Put back on the site")
+    UNARCHIVED = "unarchived", _("Taken up again")
     CHANGED_AFTER_APPROVAL = "changed", _("Text changed after approval")
     UPDATED = "updated", _("Update took over")
     DISCARDED = "discarded", _("Update discarded")
@@ -103,6 +103,7 @@ class Event(models.Model):
             post=post, title=post.title, kind=kind, by=account, by_name=name, from_status=former, note=note,
             **now | columns,
         )  # fmt: skip
-        if kind in TOLD:
+        # What an invited reviewer objects to is told as that, and not a second time as the step that it brings about.
+        if kind in TOLD and not (kind == Kind.CHANGES_REQUESTED and account is None):
             app.configure_task("blog.tasks.tell_of_event").defer(event=event.pk)
         return event

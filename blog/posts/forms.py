@@ -14,17 +14,30 @@ from blog.posts.bylines import Byline
 from blog.posts.workflow import Status
 from blog.tags.models import Tag
 from blog.text.sanitise import clean_post_html
+from blog.web.parameters import as_whole_number
 
 YEARS = range(1990, 2200)
 MAX_BODY = 1_000_000  # characters
 MAX_TAG = Tag._meta.get_field("name").max_length
 SPARE_BYLINES = 2  # empty places in the form
 # The small fields of the content, which the form carries as it showed them; the long ones stand in the version.
-SEEN = ["title", "sign_off", "language", "tags", "bylines", "cover", "sources"]
+SEEN = {
+    "title": lambda seen: isinstance(seen, str),
+    "sign_off": lambda seen: isinstance(seen, str),
+    "language": lambda seen: isinstance(seen, str),
+    "tags": lambda seen: _is_list_of(str, seen),
+    "bylines": lambda seen: _is_list_of(int, seen),
+    "cover": lambda seen: seen is None or isinstance(seen, int),
+    "sources": lambda seen: isinstance(seen, list) and all(_is_list_of(str, row) and len(row) == 2 for row in seen),
+}
 # What a save writes only if this person changed it: the form carries what it showed.
 SETTINGS = [
     "publish_at", "slug", "comment_policy", "comments_close_after_days", "reviewer", "due_on", "priority",
 ]  # fmt: skip
+
+
+def _is_list_of(kind, seen):
+    return isinstance(seen, list) and all(isinstance(each, kind) for each in seen)
 
 
 class BylinesWidget(forms.SelectMultiple):
@@ -146,16 +159,15 @@ class PostForm(forms.ModelForm):
             return 0, {}
         try:
             base = json.loads(self.cleaned_data["base"])
-            number, seen = base["revision"], base["seen"]
-            whole = {
-                name: seen[name] for name in ("title", "sign_off", "language", "tags", "bylines", "cover", "sources")
-            }
-            revisions.content_at(self.instance, int(number))
-        except (ValueError, KeyError, TypeError, revisions.Revision.DoesNotExist) as error:
+            number, seen = as_whole_number(str(base["revision"])), {name: base["seen"][name] for name in SEEN}
+            if number is None or not all(is_right(seen[name]) for name, is_right in SEEN.items()):
+                raise ValueError
+            revisions.content_at(self.instance, number)
+        except (ValueError, KeyError, TypeError, RecursionError, revisions.Revision.DoesNotExist) as error:
             raise ValidationError(
                 _("This form is from another time. Open the post in a second tab and take your changes over.")
             ) from error
-        return int(number), whole
+        return number, seen
 
     def clean(self):
         fields = super().clean()
@@ -174,6 +186,9 @@ class PostForm(forms.ModelForm):
             return
         if not fields["publish_at"]:
             self.add_error("publish_at", _("The post is approved and needs its hour. To stop it, take it back."))
+        elif self.instance.is_public() and fields["publish_at"] > timezone.now():
+            told = _("Readers have this post already. Take it off the site, or schedule changes, by the buttons.")
+            self.add_error("publish_at", told)
         elif not self.instance.is_public() and fields["publish_at"] <= timezone.now():
             self.add_error("publish_at", _("This hour has passed. To publish at once, use the button for it."))
 

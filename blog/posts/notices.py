@@ -1,9 +1,7 @@
 """Mails to the staff about what happens to a text, in the site's language."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
@@ -11,8 +9,10 @@ from blog import policy
 from blog.posts.events import Event, Kind
 from blog.posts.models import Post
 from blog.web.addresses import on_site
+from blog.web.letters import post_letter
 
 
+@transaction.atomic
 def tell(key):
     """Mail those whom an event, given by its key, concerns: its reviewer, or its writers; never who did it."""
     event = Event.objects.get(pk=key)
@@ -24,8 +24,10 @@ def tell(key):
 
 def _concerned(post, event):
     reviewers = {post.reviewer} - {None}
-    if event.kind in (Kind.SUBMITTED, Kind.ASSIGNED):
+    if event.kind == Kind.ASSIGNED:
         return reviewers
+    if event.kind == Kind.SUBMITTED:
+        return reviewers or set(policy.people_who_may("post.approve"))
     writers = {byline.user for byline in post.bylines.select_related("user")} | {post.created_by}
     invited_from_outside = event.kind in (Kind.ENDORSED, Kind.OBJECTED)
     return writers - {None} | (reviewers if invited_from_outside else set())
@@ -33,9 +35,7 @@ def _concerned(post, event):
 
 def _mail(event, post, person):
     with translation.override(settings.LANGUAGE_CODE):
-        subject = f"{event.get_kind_display()}: {' '.join(post.title.split())}"
+        subject = f"{event.get_kind_display()}: {post.title}"
         address = on_site(reverse("admin:blog_post_change", args=[post.pk]))
         text = "\n\n".join(filter(None, [event.by_name, event.note, address])) + "\n"
-    # Should a killed worker's mail be sent again, the reader's program sees that it is the same.
-    message_id = f"<event-{event.pk}-{person.pk}@{urlsplit(settings.SITE_URL).hostname}>"
-    EmailMessage(subject, text, to=[person.email], headers={"Message-ID": message_id}).send()
+    post_letter(f"event-{event.pk}-{person.pk}", subject, text, person.email)

@@ -5,11 +5,13 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog import policy
 from blog.posts.events import Event, Kind
 from blog.posts.models import Authorship, Post
 from blog.posts.revisions import Revision
@@ -164,11 +166,14 @@ def correct(post, text, *, by, now=None):
 def delete(post, *, by, revision=None):
     """Delete a post that has no comments, and say so in the audit trail, which keeps its address. IllegalTransition.
 
-    `revision` is the number of the newest text that the person saw, None if that is all one.
+    `revision` is the number of the newest text that the person saw, None if that is all one. PermissionDenied for the
+    post as it is now.
     """
     row = _locked(post)
     if revision not in (None, row.head):
         raise IllegalTransition(_("The text was changed meanwhile. Look at the newest version first."))
+    if not policy.may(by, "post.delete", row):
+        raise PermissionDenied
     if row.comments.exists():
         raise IllegalTransition(_("The post has comments, which are never deleted. Take it off the site instead."))
     Event.record(row, Kind.DELETED, by=by, former=row.status, to_status="", note=row.get_absolute_url())

@@ -60,7 +60,7 @@ def newest_content(post):
 
 def content_at(post, number):
     """Return the content of one version; Revision.DoesNotExist. Number 0 is the text before the first save."""
-    return content_of(post) if post.head == 0 else post.revisions.get(number=max(number, 1)).content
+    return content_of(post) if post.head == number == 0 else post.revisions.get(number=max(number, 1)).content
 
 
 def record(post, content, *, by=None, note=""):
@@ -79,10 +79,9 @@ def keep_found(post):
 
 
 def record_found(post, *, note):
-    """Keep what was written into the post's own row past the form as its newest version, if it has versions."""
-    if post.head:
-        post.shown = record(post, content_of(post), note=note)
-        Post.objects.filter(pk=post.pk).update(shown=post.shown)
+    """Keep what was written into the post's own row past the form as its newest version."""
+    post.shown = record(post, content_of(post), note=note)
+    Post.objects.filter(pk=post.pk).update(shown=post.shown)
 
 
 def put(post, number):

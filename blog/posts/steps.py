@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from blog import policy
 from blog.posts import updates
@@ -34,6 +35,13 @@ FROM = {
 }
 
 
+WORDED_BEFORE_ITS_HOUR = {
+    PUBLISH: gettext_lazy("Approve the new text (publishes %(hour)s)"),
+    NOW: gettext_lazy("Publish now with the new text"),
+    UNPUBLISH: gettext_lazy("Take back from the schedule"),
+}
+
+
 @dataclass
 class Step:
     name: str  # of the button
@@ -51,7 +59,10 @@ def steps_after_a_change(user, post):
     if post is None or post.newest is not post or post.status != Status.APPROVED or not settings.REAPPROVE_CHANGES:
         return []
     steps = [Step(SUBMIT, _("Submit the changes for review"))] if policy.may(user, "post.change", post) else []
-    if policy.may(user, "post.approve", post) and not settings.FOUR_EYES:
+    may_approve = policy.may(user, "post.approve", post) and not settings.FOUR_EYES
+    if may_approve and not post.is_public():
+        steps.append(Step(PUBLISH, _("Approve the changes (publishes %(hour)s)") % {"hour": hour(post.publish_at)}))
+    elif may_approve:
         steps += [Step(PUBLISH, _("Publish the changes now")), Step(SCHEDULE, _("Schedule the changes…"))]
     return steps
 
@@ -76,16 +87,19 @@ def with_last_version_by(user, posts):
 
 def is_over_a_schedule(name, post):
     """Whether the step publishes at once what is to be published later."""
-    hour = post.newest.publish_at
     waits = post.newest is not post and post.newest.approved
-    return name == NOW or bool(name == PUBLISH and waits and hour > timezone.now())
+    return name == NOW or bool(name == PUBLISH and waits and post.newest.publish_at > timezone.now())
+
+
+def scheduled_for(post):
+    """Return the hour that comes next: of a post that is not public yet its own, else that of its update, or None."""
+    return post.newest.publish_at if post.is_public() else post.publish_at
 
 
 def take(name, post, *, by, note="", revision=None, publish_at=None):
     """Take one step and return what to tell the person. PermissionDenied; IllegalTransition says why not.
 
-    `revision` is the number of the newest text that the person saw. `publish_at` is the hour of SCHEDULE; without
-    it the planned one.
+    `revision` is the number of the newest text that the person saw. `publish_at` is the hour of SCHEDULE.
     """
     with transaction.atomic():
         post = _locked(post)
@@ -97,7 +111,7 @@ def take(name, post, *, by, note="", revision=None, publish_at=None):
             )
         if not policy.may(by, ACTIONS[name], post):
             raise PermissionDenied
-        if name in APPROVING and is_own_approval(by, post):
+        if _approves(name, post) and is_own_approval(by, post):
             raise IllegalTransition(_("Somebody else must approve this: some of the words are your own."))
         _take(name, post, publish_at, {"by": by, "note": note}, revision)
     return _("“%(title)s”: %(situation)s.") % {"title": post, "situation": situation(_locked(post, lock=False))}
@@ -125,21 +139,33 @@ def _take(name, post, publish_at, who, revision):
     elif name == WITHDRAW:
         text.withdraw(**who)
     elif name in APPROVING:
-        hour = None if name == PUBLISH else _hour(publish_at or text.publish_at)
+        hour = None if name == PUBLISH else _hour(publish_at)
         text.approve(publish_at=hour, revision=revision, **who)
     elif name == NOW:
-        text.reschedule(None, **who)
+        _publish_now(post, text, who, revision)
     elif name == UNSCHEDULE:
         text.return_to_draft(**who)
     elif name == UNPUBLISH:
         post.return_to_draft(**who)
-        updates.fold_in(post)
+        updates.fold_in(post, by=who["by"])
     elif name == DISCARD:
         updates.discard(post, by=who["by"], revision=revision)
     elif name == ARCHIVE:
         post.archive(**who)
     else:
         post.unarchive(**who)
+
+
+def _publish_now(post, text, who, revision):
+    if text is not post and not post.is_public():  # with the new text, which is approved by this
+        text.approve(revision=revision, **who)
+        post = _locked(post, lock=False)
+    (post if not post.is_public() else text).reschedule(None, **who)
+
+
+def _approves(name, post):
+    """Whether the step makes a text public that nobody has approved yet."""
+    return name in APPROVING or (name == NOW and post.newest.status != Status.APPROVED)
 
 
 def _hour(publish_at):
@@ -155,14 +181,23 @@ def _possible(post):
         return [UNPUBLISH, ARCHIVE] if public else [NOW, UNSCHEDULE]
     if text is post:
         return FROM[post.status]
+    if not public:
+        return _possible_before_its_hour(text)
     waits = text.approved is not None
     names = [NOW] if text.status == Status.APPROVED else FROM[text.status]
     dropped = [] if text.status == Status.IN_REVIEW or waits else [DISCARD]
     return [*names, *([UNSCHEDULE] if waits else []), *dropped, UNPUBLISH]
 
 
+def _possible_before_its_hour(update):
+    """The steps of a newer text of a post that is scheduled: once approved, it is published at the post's hour."""
+    names = [name for name in FROM[update.status] if name != SCHEDULE]
+    return [*names, NOW, *([] if update.status == Status.IN_REVIEW else [DISCARD]), UNPUBLISH]
+
+
 def _may(user, name, post):
-    return policy.may(user, ACTIONS[name], post) and not (name in APPROVING and post and is_own_approval(user, post))
+    own = (name in APPROVING if post is None else _approves(name, post)) and is_own_approval(user, post)
+    return policy.may(user, ACTIONS[name], post) and not own
 
 
 def situation(post, now=None):
@@ -195,6 +230,8 @@ def _label(name, post):
     update = post is not None and isinstance(post.newest, PendingUpdate)
     if name == SCHEDULE:
         return _schedule_label(post and post.newest.publish_at, update)
+    if update and not post.is_public() and name in WORDED_BEFORE_ITS_HOUR:
+        return WORDED_BEFORE_ITS_HOUR[name] % {"hour": hour(post.publish_at)}
     if name in (PUBLISH, NOW) and update:
         return _("Publish the update now")
     labels = {
@@ -206,7 +243,7 @@ def _label(name, post):
         UNSCHEDULE: _("Take the update back from the schedule") if update else _("Take back from the schedule"),
         UNPUBLISH: _("Take off the site…"),
         ARCHIVE: _("Archive…"),
-        UNARCHIVE: _("Put back on the site"),
+        UNARCHIVE: _("Take up again as a draft"),
         DISCARD: _("Discard the update…"),
     }
     return labels[name]

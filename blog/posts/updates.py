@@ -150,7 +150,12 @@ def discard(post, *, by=None, revision=None):
 
 
 @transaction.atomic
-def fold_in(post):
+def fold_in(post, *, by=None):
     """Make the newest text that of the post's own row, and end its pending update: the post has left the site."""
-    if PendingUpdate.objects.filter(post=post).delete()[0]:
-        revisions.put(post, post.head)
+    update = PendingUpdate.objects.filter(post=post).first()
+    if update is None:
+        return
+    if update.approved:
+        update.return_to_draft(by=by)
+    update.delete()
+    revisions.put(post, post.head)

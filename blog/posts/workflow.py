@@ -126,11 +126,14 @@ class PublicWorkflow(Workflow):
 
     def approve(self, *, publish_at=None, by=None, note="", revision=None, now=None):
         """Make the post public at `publish_at` (an aware datetime; None: at once). From draft or review."""
-        self._set_hour(Kind.APPROVED, publish_at, now, allowed=IN_WORK, by=by, note=note, revision=revision)
+        step = {"allowed": IN_WORK, "by": by, "note": note, "revision": revision}
+        self._set_hour(Kind.APPROVED, publish_at, now, effects.plan, **step)
 
     def reschedule(self, publish_at, *, by=None, note="", now=None):
         """Move an approved post to another hour (an aware datetime; None: at once)."""
-        self._set_hour(Kind.RESCHEDULED, publish_at, now, allowed=[Status.APPROVED], by=by, note=note)
+        is_correction = self.is_public(now) and publish_at is not None and publish_at <= (now or timezone.now())
+        follow = effects.move if is_correction else effects.plan
+        self._set_hour(Kind.RESCHEDULED, publish_at, now, follow, allowed=[Status.APPROVED], by=by, note=note)
 
     def return_to_draft(self, *, by=None, note="", now=None):
         """Take the post back from the schedule or from the site (from review: `withdraw`)."""
@@ -144,16 +147,16 @@ class PublicWorkflow(Workflow):
         self._step(Status.ARCHIVED, Kind.ARCHIVED, allowed=[Status.APPROVED], by=by, note=note)
 
     def unarchive(self, *, by=None, note=""):
-        """Put an archived post back where it was, with its old hour."""
-        self._step(Status.APPROVED, Kind.UNARCHIVED, allowed=[Status.ARCHIVED], by=by, note=note)
+        """Take an archived post up again as a draft: it goes to the site as every text does."""
+        self._step(Status.DRAFT, Kind.UNARCHIVED, allowed=[Status.ARCHIVED], by=by, note=note)
 
-    def _set_hour(self, kind, publish_at, now, **step):
+    def _set_hour(self, kind, publish_at, now, follow, **step):
         now = now or timezone.now()
         publish_at = publish_at or now
         first = _first_published_or(publish_at, now)
         with transaction.atomic():
             self._step(Status.APPROVED, kind, publish_at=publish_at, first_published_at=first, **step)
-            effects.plan(self)
+            follow(self)
 
     def _record(self, kind, *, by, note="", former=""):
         Event.record(self, kind, by=by, note=note, former=former)

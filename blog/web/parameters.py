@@ -1,5 +1,6 @@
 """Reading the query part of an address, which anybody may write."""
 
+from datetime import datetime
 from uuid import UUID
 
 MAX_DIGITS = 18  # what fits a bigint, and what int() reads at once
@@ -13,6 +14,15 @@ def whole_number(request, name):
 def as_whole_number(text):
     """Return a text of 1 to 18 digits as an int, anything else as None."""
     return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else None
+
+
+def as_hour(text):
+    """Return a text such as 2026-11-23T08:00:00+01:00 as an aware datetime, anything else as None."""
+    try:
+        hour = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return hour if hour.tzinfo else None
 
 
 def as_uuid(text):

@@ -85,6 +85,8 @@ def test_choice_settles_a_clash_only_for_the_text_that_was_seen(post, author, ed
     save(post, author, title="Hennes")
     mine = revisions.content_at(post, 1) | {"title": "Hans"}
     choice = {"choices": {("title", 0): "theirs"}, "settled_at": 2}
+    with pytest.raises(saving.Clashing):
+        saving.save(post, mine, base=1, by=editor, **choice | {"choices": {}})
     save(Post.objects.get(), author, base=2, title="Hennes igen")
 
     with pytest.raises(saving.Clashing):
@@ -103,6 +105,17 @@ def test_text_of_an_approved_post_waits_and_readers_get_the_old_one(editor):
     assert (post.title, list(post.tags.names()), post.shown, post.head) == ("Om kommatecken", [], 1, 2)
     assert (post.pending.status, newest_content(post)["title"]) == ("draft", "Nästa")
     assert list(post.events.values_list("kind", "of_update")) == [("changed", True)]
+
+
+def test_update_begun_before_stays_one_when_the_site_says_otherwise(editor, settings):
+    post = make_published()
+    save(post, editor, title="OGRANSKAT")
+    settings.REAPPROVE_CHANGES = False
+
+    save(Post.objects.get(), editor, base=2, tags=["Ord"])
+
+    post = Post.objects.get()
+    assert (post.title, post.pending.status) == ("Om kommatecken", "draft")
 
 
 def test_text_of_an_approved_post_is_public_at_once_where_the_site_says_so(editor, settings):

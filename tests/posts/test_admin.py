@@ -13,14 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.editing.models import Autosave
 from blog.posts.images import Image
 from blog.posts.models import Post
 from blog.posts.revisions import content_of, newest_content
+from blog.posts.steps import hour as in_words
 from blog.posts.workflow import IllegalTransition
 from tests.factories import make_byline, make_comment, make_post, make_published
 from tests.posts.pictures import jpeg, uploaded
 
 pytestmark = pytest.mark.django_db
+SEEN = {"title": "", "sign_off": "", "language": "", "tags": [], "bylines": [], "cover": None, "sources": []}
 LIST, ADD = "/admin/blog/post/", "/admin/blog/post/add/"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -100,7 +103,7 @@ def test_schedule_publishes_at_the_typed_hour_of_the_sites_time_zone(sign_in, ed
     client = sign_in(editor)
     client.post(ADD, typed(publish_at_0=f"{hour:%Y-%m-%d}", publish_at_1="08:00", _step="schedule"))
     post = Post.objects.get()
-    client.post(step(post, "schedule"), {"confirmed": "1"})
+    client.post(step(post, "schedule"), {"confirmed": "1", "hour": hour.isoformat()})
 
     post.refresh_from_db()
     assert (post.status, post.publish_at, post.first_published_at) == ("approved", hour, hour)
@@ -142,7 +145,12 @@ def test_buttons_say_what_will_happen_and_when(sign_in, editor):
         ["Submit for review", "Publish now", "Publishes Monday 1 March 2100 08:00"],
         ["Publish now", "Publish at the hour given", "Ask for changes…", "Back to draft"],
         [*changes, "Take off the site…", "Archive…"],
-        [*changes, "Publish now", "Take back from the schedule"],
+        [
+            changes[0],
+            f"Approve the changes (publishes {in_words(scheduled.publish_at)})",
+            "Publish now",
+            "Take back from the schedule",
+        ],
     ]
 
 
@@ -208,6 +216,52 @@ def test_author_sees_and_changes_nobody_elses_post(sign_in, author, editor):
     assert list(listed.context["cl"].result_list) == [own]
     assert others.title == "Hennes"
     assert client.get(change(others)).status_code == 302
+
+
+def test_hour_of_a_public_post_does_not_take_it_off_the_site(sign_in, editor, post):
+    later = {"publish_at_0": "2100-01-02", "publish_at_1": "08:00"}
+
+    response = sign_in(editor).post(change(post), typed(post, _step="schedule", **later))
+
+    assert list(errors(response)) == ["publish_at"]
+    assert Post.objects.get().is_public()
+
+
+def test_hour_of_an_archived_post_is_not_changed(sign_in, editor, post):
+    post.archive()
+
+    response = sign_in(editor).post(change(post), typed(post, title="Ny", publish_at_0="", publish_at_1=""))
+
+    assert response.status_code == 302
+    assert (Post.objects.get().title, Post.objects.get().publish_at) == ("Ny", post.publish_at)
+
+
+def test_author_who_lost_sight_of_a_post_keeps_what_was_typed(sign_in, author, editor):
+    post = make_post(created_by=editor, bylines=[make_byline(user=author)])
+    form = typed(post, body="<p>Mina ord.</p>", _save="1")
+    post.authorships.all().delete()
+
+    response = sign_in(author).post(change(post), form, follow=True)
+
+    assert Autosave.objects.get(user=author).fields["body"] == ["<p>Mina ord.</p>"]
+    assert said(response) == ["You may not open this post any more. What you typed is kept among your unsaved texts."]
+
+
+ODD = [{"tags": 5}, {"tags": [[1]]}, {"title": 5}, {"sources": [1]}, {"cover": {"a": 1}}, {"bylines": 5}]
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["", "x", "[" * 200_000, '{"revision": 1e999, "seen": {}}', json.dumps({"revision": 7, "seen": SEEN})]
+    + [json.dumps({"revision": 0, "seen": SEEN | odd}) for odd in ODD],
+)
+def test_form_from_another_time_is_refused_and_keeps_what_was_typed(sign_in, editor, base):
+    post = make_post()
+
+    response = sign_in(editor).post(change(post), typed(post, body="<p>Mina ord.</p>") | {"base": base})
+
+    assert list(errors(response)) == ["base"]
+    assert "Mina ord." in response.text
 
 
 def test_stranger_and_moderator_do_not_write(sign_in, moderator, post):
@@ -361,7 +415,7 @@ def test_refused_change_of_the_hour_is_told_and_the_text_is_kept(sign_in, editor
     monkeypatch.setattr(Post, "reschedule", refuse)
 
     response = sign_in(editor).post(
-        change(post), typed(post, title="Ny", publish_at_0="2100-01-02", _save="1"), follow=True
+        change(post), typed(post, title="Ny", publish_at_0="2020-01-02", _save="1"), follow=True
     )
 
     hour = post.publish_at

@@ -11,7 +11,7 @@ from blog import tasks
 from blog.posts import effects
 from blog.posts.effects import Effect, Heartbeat
 from blog.posts.events import Event, Kind
-from tests.factories import make_byline, make_post
+from tests.factories import make_byline, make_post, send_letters
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_public_post_is_recorded_and_told_once(author):
 
     done = effects.run_due(), effects.run_due()
 
-    assert done == (2, 0)
+    assert (done, send_letters()) == ((2, 0), 1)
     assert post.events.filter(kind=Kind.PUBLISHED).count() == 1
     assert [letter.to for letter in mail.outbox] == [[author.email]]
     assert post.get_absolute_url() in mail.outbox[0].body
@@ -85,3 +85,34 @@ def test_every_minute_the_worker_says_that_it_is_alive_and_does_what_was_lost():
 
     assert Heartbeat.objects.get(name=tasks.WORKER).at <= timezone.now()
     assert not Effect.objects.filter(done_at=None).exists()
+
+
+def test_effect_that_fails_keeps_no_other_from_being_done(monkeypatch):
+    due(title="Ett")
+    due(title="Två")
+
+    def fail(effect):
+        raise RuntimeError
+
+    monkeypatch.setitem(effects.EFFECTS, "record", fail)
+
+    assert effects.run_due() == 2
+    assert set(Effect.objects.filter(done_at=None).values_list("name", flat=True)) == {"record"}
+
+
+def test_corrected_date_of_a_public_post_is_no_second_publication(author):
+    post = due(created_by=author)
+    effects.run_due()
+
+    post.reschedule(post.publish_at - timedelta(days=2))
+
+    assert effects.run_due() == 0
+    assert post.events.filter(kind=Kind.PUBLISHED).count() == 1
+
+
+def test_date_that_is_corrected_before_the_effects_were_done_loses_none():
+    post = due()
+
+    post.reschedule(post.publish_at - timedelta(days=2))
+
+    assert effects.run_due() == 2

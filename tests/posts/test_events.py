@@ -103,7 +103,7 @@ STEPS = {
         lambda: make_post(status="archived", publish_at=NOW, first_published_at=NOW),
         "unarchive",
         {"note": "Hej"},
-        ("unarchived", "archived", "approved", NOW),
+        ("unarchived", "archived", "draft", NOW),
     ),
 }
 UPDATE_STEPS = {

@@ -5,12 +5,13 @@ from django.core import mail
 
 from blog.posts import notices, steps
 from blog.posts.events import Event, Kind
-from tests.factories import make_byline, make_post, make_user
+from tests.factories import make_byline, make_post, make_user, send_letters
 
 pytestmark = pytest.mark.django_db
 
 
 def letters():
+    send_letters()
     return sorted(address for letter in mail.outbox for address in letter.to)
 
 
@@ -58,3 +59,12 @@ def test_event_of_a_deleted_post_tells_nobody(author, editor):
     notices.tell(event.pk)
 
     assert letters() == []
+
+
+def test_all_who_may_approve_are_told_where_no_reviewer_is_named(author, editor, moderator, administrator):
+    post = make_post(created_by=author)
+    steps.take("submit", post, by=author)
+
+    notices.tell(last(post))
+
+    assert letters() == [administrator.email, editor.email]

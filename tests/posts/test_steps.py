@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.editing import saving
-from blog.posts import steps
+from blog.posts import relations, steps
 from blog.posts.models import Post
 from blog.posts.revisions import newest_content
 from blog.posts.workflow import IllegalTransition
@@ -58,6 +58,7 @@ def test_whole_way_of_a_post(author, editor):
         ("publish", editor, {}),
         ("archive", editor, {"note": "Fel sajt."}),
         ("unarchive", editor, {}),
+        ("publish", editor, {}),
         ("unpublish", editor, {}),
     ]:
         post = Post.objects.get()
@@ -66,7 +67,7 @@ def test_whole_way_of_a_post(author, editor):
 
     assert kinds(post) == [
         "submitted", "changes_requested", "submitted", "withdrawn", "submitted", "approved", "unscheduled", "approved",
-        "archived", "unarchived", "unpublished",
+        "archived", "unarchived", "approved", "unpublished",
     ]  # fmt: skip
     assert post.events.get(kind="changes_requested").note == "Stryk sista stycket."
 
@@ -238,3 +239,113 @@ def test_unknown_step_is_no_page_and_strangers_sign_in(sign_in, editor):
     assert sign_in(editor).get(address(post, "burn")).status_code == 404
     assert Client().post(address(post, "publish"), {"confirmed": "1"}).status_code == 302
     assert Post.objects.get().status == "draft"
+
+
+def test_archived_text_comes_back_as_a_draft_that_must_be_approved(editor, client):
+    post = make_published(tags=["Språk"], **GOOD)
+    steps.take("archive", post, by=editor)
+    saving.save(post, newest_content(post) | {"title": "OGRANSKAT"}, base=0, by=editor)
+
+    steps.take("unarchive", Post.objects.get(), by=editor)
+
+    post = Post.objects.get()
+    assert (post.status, names(editor, post)) == ("draft", ["submit", "publish", "schedule"])
+    assert client.get(post.get_absolute_url()).status_code == 404
+
+
+def test_button_approves_for_the_hour_that_it_named(sign_in, author, editor):
+    shown = timezone.now().replace(microsecond=0) + timedelta(days=3)
+    post = good_post(created_by=author, publish_at=shown)
+    Post.objects.update(publish_at=timezone.now() - timedelta(days=300))  # its author moves the plan meanwhile
+
+    sign_in(editor).post(address(post, "schedule"), {"revision": "0", "hour": shown.isoformat()})
+
+    assert (Post.objects.get().status, Post.objects.get().publish_at) == ("approved", shown)
+
+
+def test_schedule_that_names_no_hour_asks_for_it(sign_in, editor):
+    post = good_post(publish_at=timezone.now() + timedelta(days=3))
+
+    asked = sign_in(editor).post(address(post, "schedule"), {"revision": "0"})
+
+    assert (asked.status_code, list(asked.context["form"].fields)) == (200, ["publish_at"])
+    assert Post.objects.get().status == "draft"
+
+
+def test_schedule_of_an_update_is_not_dropped_in_silence(sign_in, editor):
+    post = with_update(editor)
+    steps.take("schedule", post, by=editor, publish_at=timezone.now() + timedelta(days=1))
+
+    page = sign_in(editor).get(address(post, "unpublish")).text
+    steps.take("unpublish", Post.objects.get(), by=editor)
+
+    assert "is taken back from the schedule" in page
+    assert kinds(post)[-2:] == ["unpublished", "unscheduled"]
+
+
+def test_bulk_deletion_takes_no_post_that_was_approved_meanwhile(author, editor):
+    post = good_post(created_by=author)
+    stale = Post.objects.get()
+    steps.take("publish", post, by=editor)
+
+    with pytest.raises(PermissionDenied):
+        relations.delete(stale, by=author)
+
+    assert Post.objects.filter(pk=post.pk).exists()
+
+
+def scheduled_with_update(editor):
+    post = make_published(tags=["Språk"], ago=-timedelta(days=1), **GOOD)
+    return with_update(editor, post)
+
+
+def test_newer_text_of_a_scheduled_post_is_approved_for_the_posts_hour(editor):
+    post = scheduled_with_update(editor)
+    hour = post.publish_at
+
+    assert names(editor, post) == ["submit", "publish", "now", "discard", "unpublish"]
+    steps.take("publish", post, by=editor)
+
+    post = Post.objects.get()
+    assert (post.title, post.newest, post.publish_at) == ("Om kommatecken, igen", post, hour)
+    assert not post.is_public()
+
+
+def test_publish_now_takes_the_newer_text_of_a_scheduled_post_along(sign_in, editor):
+    post = scheduled_with_update(editor)
+    client = sign_in(editor)
+
+    asked = client.post(address(post, "now"), {"revision": "2"}).text
+    client.post(address(post, "now"), {"revision": "2", "confirmed": "1"})
+
+    post = Post.objects.get()
+    assert steps.hour(timezone.now() + timedelta(days=1))[:-6] in asked
+    assert (post.title, post.is_public(), post.newest) == ("Om kommatecken, igen", True, post)
+
+
+def test_scheduled_post_with_a_newer_text_goes_back_to_draft(editor):
+    post = scheduled_with_update(editor)
+
+    steps.take("unpublish", post, by=editor)
+
+    post = Post.objects.get()
+    assert (post.status, post.title, kinds(post)[-1]) == ("draft", "Om kommatecken, igen", "unscheduled")
+
+
+def test_four_eyes_hold_for_publishing_a_newer_text_at_once(editor, settings):
+    settings.FOUR_EYES = True
+    post = scheduled_with_update(editor)
+
+    assert "now" not in names(editor, post)
+    with pytest.raises(IllegalTransition):
+        steps.take("now", post, by=editor)
+
+
+def test_form_says_in_which_state_the_text_is_and_what_was_asked_for(sign_in, author, editor):
+    post = good_post(created_by=author, status="in_review")
+    steps.take("changes", post, by=editor, note="Byt rubrik, tack.")
+
+    page = sign_in(author).get(reverse("admin:blog_post_change", args=[post.pk])).text
+
+    assert "Changes requested" in page
+    assert "Byt rubrik, tack." in page

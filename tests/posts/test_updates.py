@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from blog.editing import saving
 from blog.posts import updates
@@ -124,7 +125,7 @@ def test_approval_of_a_text_that_was_not_seen_is_refused(updated, editor):
     with pytest.raises(IllegalTransition) as told:
         PendingUpdate.objects.get().approve(by=editor, revision=2)
 
-    assert "changed meanwhile" in str(told.value)
+    assert str(told.value) == gettext("The text was changed meanwhile. Look at the newest version first.")
     assert Post.objects.get().title == "Om kommatecken"
 
 
