@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -74,8 +75,9 @@ class StepForm(forms.Form):
 
 def question_before(name, post, planned=None):
     """Return the Question for a step with the newest text of `post`; `planned` is the hour that the button named."""
+    at = timezone.now() if name in (steps.PUBLISH, steps.NOW) else planned
     is_checked = name in CHECKED or (name == steps.NOW and post.newest is not post)
-    findings = gate.check(revisions.newest_content(post), post=post) if is_checked else []
+    findings = gate.check(revisions.newest_content(post), post=post, at=at) if is_checked else []
     sentence = ""
     if steps.is_over_a_schedule(name, post):
         sentence = _("It is scheduled for %(hour)s. Publish it now instead?")
