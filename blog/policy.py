@@ -1,9 +1,10 @@
 """Who may do what: the one table of roles, actions and states. No view, form or admin class decides it for itself.
 
 Roles are Django groups, made by a migration; a superuser is an administrator. An action is a noun and a verb,
-as in "post.change". A rule is ANY, or an Only that names the posts which the action may concern.
+as in "post.change". A rule is ANY, or says which posts, or pictures, the action may concern.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -44,6 +45,14 @@ class Only:
         )
 
 
+@dataclass(frozen=True)
+class Unshown:
+    """Pictures whose words are on no approved page: readers get approved words only."""
+
+    def allows(self, user, image):
+        return image is None or not image.is_shown()
+
+
 ANY = Only()
 OWN = Only(own=True)
 
@@ -54,7 +63,7 @@ _READERS = {AUTHOR: OWN, EDITOR: ANY, MODERATOR: ANY}
 
 # action → {role: rule}. An administrator may do everything that stands here; what does not stand here nobody may.
 # Which steps a state has at all is the workflow's matter (posts/steps.py).
-RULES: dict[str, dict[str, Only]] = {
+RULES: dict[str, Mapping[str, Only | Unshown]] = {
     "desk.view": {AUTHOR: ANY, EDITOR: ANY, MODERATOR: ANY},
     "post.view": _READERS,
     "post.preview": _READERS,
@@ -81,7 +90,7 @@ RULES: dict[str, dict[str, Only]] = {
     "byline.delete": _EDITORS,
     "image.view": _WRITERS,
     "image.add": _WRITERS,
-    "image.change": _WRITERS,
+    "image.change": {AUTHOR: Unshown(), EDITOR: ANY},
     "image.delete": _EDITORS,
     "tag.view": _WRITERS,
     "tag.add": _WRITERS,
@@ -109,8 +118,7 @@ _PUBLIC_ADDRESSES = (
 
 # Address → PUBLIC, SIGNED_IN (a person's own account), or the action that whoever opens it must be allowed. An address
 # is the name of its URL pattern, or its route where it has no name; a key that ends in _ or / is a beginning, and the
-# longest counts. tests/test_addresses.py holds that every address has a rule, and that who may not do the action does
-# not see it.
+# longest counts. tests/permissions holds that every address has a rule, and leads everybody past all of them.
 ADDRESSES = {
     **dict.fromkeys(_PUBLIC_ADDRESSES, PUBLIC),
     "account_reauthenticate": SIGNED_IN,

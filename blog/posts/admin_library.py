@@ -5,7 +5,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from blog.desk import PolicyAdmin, PolicyInline
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.forms_library import WORDS, ImageForm, UploadForm
 from blog.posts.images import Image
+from blog.posts.models import Post
 
 PICKED_FROM = 60  # pictures offered at once; the search finds the others
 
@@ -71,6 +72,18 @@ class ImageAdmin(PolicyAdmin):
     def save_model(self, request, obj, form, change):
         if change:
             obj.save(update_fields=form.changed_data)
+        elif self.may(request, "change", obj):
+            form.fill_empty()
+
+    def get_deleted_objects(self, objs, request):
+        """Django knows the covers in the posts' rows; those of a version that is to come stay too."""
+        *found, protected = super().get_deleted_objects(objs, request)
+        posts = Post.objects.to_be_covered_by(objs).exclude(cover__in=objs).only("title")
+        kept = [
+            format_html('<a href="{}">{}</a>', reverse("admin:blog_post_change", args=[post.pk]), post)
+            for post in posts
+        ]
+        return *found, [*protected, *kept]
 
     def response_add(self, request, obj, post_url_continue=None):
         if obj.is_new or IS_POPUP_VAR in request.POST:

@@ -18,10 +18,7 @@ class ImageForm(forms.ModelForm):
 
 
 class UploadForm(ImageForm):
-    """A new picture with its words. A file that the library has gives the image that is there, with its own words.
-
-    The typed ones fill what is empty there.
-    """
+    """A new picture with its words. A file that the library has gives the image that is there, with its own words."""
 
     file = forms.FileField(
         label=_("File"),
@@ -38,12 +35,12 @@ class UploadForm(ImageForm):
                 self.instance, self.instance.is_new = images.store(fields["file"], **words)
             except ValidationError as refusal:
                 self.add_error("file", refusal)
-            else:
-                self._fill_empty(words)
         return fields
 
-    def _fill_empty(self, words):
-        missing = {name: text for name, text in words.items() if text and not getattr(self.instance, name)}
+    def fill_empty(self):
+        """Let the typed words stand where the image has none."""
+        typed = {name: self.cleaned_data[name] for name in WORDS}
+        missing = {name: text for name, text in typed.items() if text and not getattr(self.instance, name)}
         for name, text in missing.items():
             setattr(self.instance, name, text)
         if missing:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
+from blog.posts.bylines import Byline
 from blog.text.figures import picture, widths_of
 
 MAX_SIDE_PIXELS = 16_000  # WebP holds 16,383
@@ -36,6 +38,8 @@ class Image(models.Model):
     credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Who made the picture."))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    covers: Any  # the manager of its posts
+
     class Meta:
         verbose_name = _("image")
         verbose_name_plural = _("images")
@@ -56,6 +60,13 @@ class Image(models.Model):
     @property
     def thumbnail(self):
         return default_storage.url(f"{self.folder}/{widths_of(self.width)[0]}.jpg")
+
+    def is_shown(self):
+        """Whether its words are on an approved page: by a cover, also that of an approved update, or by a portrait.
+
+        In a body stand the words that its writer gave the picture there.
+        """
+        return self.covers.model.objects.covered_by(self).exists() or Byline.objects.filter(picture=self).exists()
 
     def picture(self, *, eager=False):
         return picture(default_storage.url(self.folder), self.width, self.height, self.alt, eager=eager)

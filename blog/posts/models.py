@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Deferrable, Prefetch, Q, When
+from django.db.models import Case, Deferrable, F, Prefetch, Q, When
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
@@ -68,6 +68,16 @@ class PostQuerySet(WorkflowQuerySet):
     def in_state(self, *states):
         """Posts whose newest text is in one of the states, be it the post's own or a pending update's."""
         return self.filter(Q(pending=None, status__in=states) | Q(pending__status__in=states))
+
+    def covered_by(self, image):
+        """Posts with which the picture is approved as a cover: the present one, or that of an approved update."""
+        updates = Post.objects.filter(revisions__number=F("pending__approved"), revisions__content__cover=image.pk)
+        return self.filter(Q(cover=image) | Q(pk__in=updates.values("pk")), status=Status.APPROVED)
+
+    def to_be_covered_by(self, images):
+        """Posts that get one of the pictures as their cover by an approved update, or by their newest text."""
+        number = Q(revisions__number=F("pending__approved")) | Q(revisions__number=F("head"))
+        return self.filter(number, revisions__content__cover__in=[image.pk for image in images]).distinct()
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
