@@ -151,6 +151,11 @@ def page_not_found(request, exception):
     return render(request, "404.html", status=404)
 
 
+def not_sure_who(request, reason=""):
+    """The answer to a form whose token is an older session's, or missing."""
+    return render(request, "403_csrf.html", status=403)
+
+
 def server_error(request):
     """The page for our own mistakes. It asks nothing of the database, which may be what is broken."""
     return render(request, "500.html", status=500)
