@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -14,7 +15,7 @@ from blog.posts.bylines import Byline
 from blog.posts.images import Image
 from blog.text import difference
 from blog.text.sanitise import clean_post_html
-from blog.web.parameters import as_whole_number
+from blog.web.parameters import as_uuid, as_whole_number
 
 HERE = timedelta(seconds=45)  # since the last sign of an open form; it gives one every 15 seconds
 NOT_KEPT = {"csrfmiddlewaretoken", "_step", "_save", "_continue"}
@@ -50,12 +51,20 @@ def forget(user, **of):
 
 def unsaved(request, post):
     """The form's fields as they were kept, for an address that asks for them (?unsaved=…); else None."""
-    wanted = request.GET.get("unsaved")
-    if not wanted:
-        return None
-    kept = Autosave.objects.filter(user=request.user)
-    found = [each for each in kept if (each.post_id == post.pk if post else str(each.form_key) == wanted)]
-    return _as_sent(found[0].fields) if found else None
+    kept = _gone_on_with(request, post)
+    return _as_sent(kept.fields) if kept else None
+
+
+def form_key(request):
+    """The key of the form of a new post. A text that its writer goes on with keeps its own: it is saved once."""
+    kept = _gone_on_with(request, None)
+    return as_uuid(request.POST.get("form_key", "")) or (kept.form_key if kept else uuid4())
+
+
+def _gone_on_with(request, post):
+    wanted = request.GET.get("unsaved", "")
+    of = {"post": post} if post else {"form_key": as_uuid(wanted)}
+    return Autosave.objects.filter(user=request.user, **of).first() if wanted and all(of.values()) else None
 
 
 def _as_sent(fields):
@@ -67,14 +76,15 @@ def _as_sent(fields):
 
 def around_the_form(request, post):
     """The template's context: the person's unsaved text, and who else has the form open."""
+    gone_on_with = _gone_on_with(request, post) if request.method == "GET" else None
     if post is None:
-        return {}
+        return {"gone_on_with": gone_on_with}
     now = timezone.now()
     if request.method == "GET" and policy.may(request.user, "post.change", post):
         be_here(request.user, post, now)
     is_opened_anew = request.method == "GET" and "unsaved" not in request.GET
     kept = Autosave.objects.filter(user=request.user, post=post).first() if is_opened_anew else None
-    return {"unsaved": kept, "others": who_else(request.user, post, now)}
+    return {"unsaved": kept, "gone_on_with": gone_on_with, "others": who_else(request.user, post, now)}
 
 
 def be_here(user, post, now=None):

@@ -1,6 +1,9 @@
 """What the open form of a post tells while somebody writes, and asks: is anybody else here?"""
 
+from functools import wraps
+
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,8 +17,24 @@ from blog.posts.models import Post
 from blog.web.staff import staff_only
 
 
+def whose_form(view):
+    """Decorate a view to which an open form reports (?by=…): it may have outlived its person's session.
+
+    Another person may have signed in since, in another tab: their account must not get these words.
+    """
+
+    @wraps(view)
+    def guarded(request, **named):
+        if request.GET.get("by", "") not in ("", str(request.user.pk)):
+            return redirect_to_login(request.get_full_path())
+        return view(request, **named)
+
+    return guarded
+
+
 @staff_only("post.add")
 @require_POST
+@whose_form
 def autosave(request, pk):
     """Keep what is typed (nothing typed: only say that the form is open), and answer who else has it open."""
     post = get_object_or_404(Post.objects.seen_by(request.user).select_related("pending"), pk=pk)
@@ -29,6 +48,7 @@ def autosave(request, pk):
 
 @staff_only("post.add")
 @require_POST
+@whose_form
 def autosave_new(request, key):
     """Keep what is typed into the form of a post that is not saved yet."""
     if Post.objects.filter(form_key=key).exists():

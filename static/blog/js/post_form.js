@@ -38,38 +38,42 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!form || !line) return
   const others = document.querySelector("[data-others]")
   const url = line.dataset.autosave
-  const stopped = new AbortController()
-  const fields = () => [...new FormData(form)].filter(([, value]) => typeof value === "string")
-  const send = (pairs) =>
-    fetch(url, { method: "POST", body: new URLSearchParams(pairs), signal: stopped.signal, redirect: "error" })
-  const token = fields().filter(([name]) => name === "csrfmiddlewaretoken")
-  let kept = ""
+  let stopped = new AbortController()
+  const token = form.elements.csrfmiddlewaretoken
+  const isKept = ([name, value]) => typeof value === "string" && name !== token.name
+  const fields = () => [...new FormData(form)].filter(isKept)
+  let kept = keptHere.hasErrors() ? "sent and not saved" : ""
   let timer
 
   const keep = async () => {
     const pairs = fields()
     const now = JSON.stringify(pairs)
     if (kept === "") kept = now // as it was opened
+    let problem = line.dataset.failing
     try {
-      const answer = await send(now === kept ? token : pairs)
+      const answer = await keptHere.send(url, now === kept ? [] : pairs, { signal: stopped.signal })
+      if (answer.type === "opaqueredirect" || !keptHere.token()) problem = line.dataset.signedOut
+      else if (!answer.ok) problem = line.dataset.refused
       if (!answer.ok) throw new Error(answer.status)
+      token.value = keptHere.token() // who signed in again, in another tab, can save
       others.textContent = (await answer.json()).others
       others.hidden = !others.textContent
+      if (line.textContent === line.dataset.signedOut) line.textContent = ""
       if (now === kept) return
       kept = now
       localStorage.removeItem(url)
       line.textContent = line.dataset.saying.replace("{time}", new Date().toLocaleTimeString())
     } catch {
-      if (stopped.signal.aborted || now === kept) return
-      localStorage.setItem(url, now)
-      line.textContent = line.dataset.failing
+      if (stopped.signal.aborted) return
+      if (now !== kept) localStorage.setItem(url, now)
+      if (now !== kept || problem === line.dataset.signedOut) line.textContent = problem
     }
   }
 
   const left = localStorage.getItem(url)
-  if (left) {
-    const pairs = JSON.parse(left).filter(([name]) => name !== "csrfmiddlewaretoken")
-    send([...token, ...pairs]).then((answer) => answer.ok && (localStorage.removeItem(url), location.reload()))
+  if (left && !keptHere.hasErrors() && !url.startsWith("/admin/autosave/new/")) {
+    const reload = () => (localStorage.removeItem(url), location.reload())
+    keptHere.send(url, JSON.parse(left)).then((answer) => answer.ok && reload())
   }
   setTimeout(keep, 1000) // the editor has tidied its text by then
   setInterval(keep, 15000)
@@ -78,6 +82,10 @@ document.addEventListener("DOMContentLoaded", () => {
     clearTimeout(timer)
     timer = setTimeout(keep, 2000)
   })
-  document.addEventListener("visibilitychange", () => document.hidden && keep())
-  form.addEventListener("submit", () => stopped.abort())
+  document.addEventListener("visibilitychange", keep)
+  form.addEventListener("submit", () => {
+    stopped.abort()
+    keptHere.sent(url, fields())
+  })
+  window.addEventListener("pageshow", () => (stopped = new AbortController()))
 })
