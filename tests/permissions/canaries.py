@@ -131,5 +131,6 @@ def sung(answer, path):
 def bytes_of(answer):
     """All that was sent: status, headers, cookies and body, as text."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    head = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()))
+    # Expires is the present second, on pages that nobody may keep.
+    head = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()) if name != "Expires")
     return f"{answer.status_code}\n{head}\n{answer.cookies.output()}\n{body.decode()}"

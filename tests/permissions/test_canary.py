@@ -1,7 +1,5 @@
 """A canary sings in every place of every text that is not public, and no reader hears it at any address."""
 
-import logging
-
 import pytest
 from django.test import Client
 
@@ -13,14 +11,7 @@ from tests.permissions.canaries import PLACES, addresses, bytes_of, heard, make_
 
 @pytest.fixture
 def aviary(db):
-    logging.disable(logging.ERROR)
-    yield make_aviary()
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def reader():
-    return Client(raise_request_exception=False)
+    return make_aviary()
 
 
 def text_of(post):
@@ -79,7 +70,8 @@ def test_what_is_not_public_changes_no_byte(aviary, reader):
     paths = [path for path in addresses(aviary) if not path.startswith(("/admin/", "/preview/"))]
     with_drafts = {path: bytes_of(reader.get(path)) for path in paths}
 
-    hidden = [post.pk for post in [*aviary.posts.values(), aviary.begun] if not post.is_public()]
+    unseen = [post for post in [*aviary.posts.values(), aviary.begun] if not post.is_public()]
+    hidden = [post.pk for post in unseen if post.status != "archived"]  # whose address says that it is gone
     Comment.objects.filter(parent__isnull=False, post__in=hidden).delete()
     Post.objects.filter(pk__in=hidden).delete()
 
@@ -104,9 +96,10 @@ def test_what_is_not_public_changes_no_byte(aviary, reader):
 def test_asking_for_a_canary_by_name_tells_what_nonsense_tells(aviary, reader, address):
     songs = [word(place, "draft") for place in ("title", "body", "tag", "tagslug", "byline", "slug", "former", "seat")]
 
-    told = {bytes_of(reader.get(address.format(song))).replace(song, "") for song in songs}
-
-    assert told == {bytes_of(reader.get(address.format("kanariefinnsintex"))).replace("kanariefinnsintex", "")}
+    for song in songs:
+        nonsense = "q" * len(song)
+        told, expected = bytes_of(reader.get(address.format(song))), bytes_of(reader.get(address.format(nonsense)))
+        assert told.replace(song, nonsense) == expected
 
 
 def test_pages_of_errors_are_silent(aviary, reader, monkeypatch):

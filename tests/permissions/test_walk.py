@@ -4,178 +4,23 @@ What is expected is computed from blog.policy, never from the code of a view. Wh
 database (ledger.py), which is then as it was before.
 """
 
-import logging
 import time
-from http.cookies import SimpleCookie
-from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
-from tests.permissions.addresses import ADDRESSES, address_of
+from blog import policy
+from tests.permissions.addresses import ADDRESSES, address_of, keys_for, rule_for
 from tests.permissions.ledger import Ledger
 from tests.permissions.place import Place
-from tests.permissions.visits import (
-    EITHER,
-    ELSEWHERE,
-    FORGED,
-    NOBODY,
-    OF_POSTS,
-    READERS,
-)
+from tests.permissions.visits import EITHER, ELSEWHERE, OF_POSTS, READERS
+from tests.permissions.walking import ask, forged, name_of, walk
 from tests.permissions.world import make_world
 
-# --- What each action may write: tables (without "blog_"), and columns of a post that is there.
-JOBS = "procrastinate_jobs procrastinate_events"  # a mail about it, or a look at its links
-TEXT = """revision event pendingupdate taggedpost tag authorship source autosave post.title post.standfirst post.body
-    post.sign_off post.language post.cover_id post.head post.shown post.updated_at"""
-HOUR = "post.publish_at post.first_published_at post.updated_at pendingupdate effect event"
-STEP = f"{TEXT} {HOUR} post.status"
-MAY_WRITE = {
-    "post.add": f"post {TEXT}",
-    "post.change": f"{TEXT} post.slug presence",
-    "post.plan": "post.comment_policy post.comments_close_after_days post.updated_at",
-    "post.assign": "post.reviewer_id post.due_on post.priority post.updated_at event",
-    "post.relate": "relation",
-    "post.submit": "post.status pendingupdate event",
-    "post.withdraw": "post.status pendingupdate event",
-    "post.discard": "pendingupdate revision event post.head post.shown post.updated_at",
-    "post.approve": STEP,
-    "step": STEP,
-    "hour": HOUR,
-    "hour of update": HOUR,
-    "post.delete": """post revision event pendingupdate taggedpost authorship source autosave presence effect seat note
-        relation correction formerslug""",
-    "post.correct": "correction event post.updated_at",
-    "post.rename": "post.slug formerslug event",
-    "post.note": "note",
-    "post.resolve": "note",
-    "post.invite": "seat event",
-    "post.view": "savedfilter",
-    "byline.add": "byline bylinelink",
-    "byline.change": "byline bylinelink",
-    "byline.delete": "byline bylinelink",
-    "image.change": "image",
-    "image.delete": "image",
-    "tag.add": "tag",
-    "tag.change": "tag tagslug taggedpost",
-    "tag.delete": "tag tagslug taggedpost",
-    "comment.moderate": "comment batch batchrow discussion",
-    "batch.undo": "comment batch discussion",
-    "user.add": "auth_user auth_user_groups",
-    "user.change": "auth_user auth_user_groups",
-    "user.delete": "*",
-    READERS: "comment discussion",
-}
-PERSONAL = {"autosave", "presence", "savedfilter"}  # nobody writes another's
-SIGNATURES = {"by_id", "created_by_id", "invited_by_id", "user_id"}  # nobody signs for another
-DOORS = ("/admin/login/", "/admin/account/sign-in/", "/admin/account/confirm/")
 
-
-def walk(place, visits, client, ledger):
-    """Yield a sentence for each deviation from the table."""
-    for visit in visits:
-        path = place.fill(visit.path)
-        if visit.read and place.is_telling(visit.read):
-            answer, changes = ask(client, ledger, "GET", path)
-            for fault in _faults_of_reading(place, visit.read, answer, changes):
-                yield f"GET {path} ({place.name}): {fault}"
-        for deed in [deed for deed in visit.deeds if place.is_telling(deed.action, deed)]:
-            body = forged(place) | deed.body(place)
-            for fault in _faults_of_doing(place, visit, deed, *ask(client, ledger, "POST", path, body)):
-                yield f"POST {path} {body.get('action', '')} ({place.name}, {deed.action}): {fault}"
-        if not visit.deeds and place.is_telling(visit.read):  # a page that takes no answer does not mind one
-            may = EITHER if place.may(visit.read) else visit.read
-            for fault in _faults_of_reading(place, may, *ask(client, ledger, "POST", path, forged(place))):
-                yield f"POST {path} ({place.name}): {fault}"
-
-
-def ask(client, ledger, method, path, body=None):
-    """Return the answer and the Changes. The client's cookies are as they were: signing out is undone, too."""
-    cookies = client.cookies.copy()
-    with ledger.watch() as changes:
-        answer = client.post(path, body) if method == "POST" else client.get(path)
-    client.cookies = SimpleCookie(cookies)
-    return answer, changes
-
-
-def forged(place):
-    return {name: place.fill(text) for name, text in FORGED.items()}
-
-
-def _faults_of_reading(place, action, answer, changes):
-    if answer.status_code >= 500:
-        yield "crashed"
-    elif action != EITHER and _is_open(answer) != place.may(action):
-        yield f"{answer.status_code} {answer.get('Location', '')}, but the table says {place.may(action)}"
-    for change in changes:
-        if name_of(change) != {"presence"} or not _is_own(place, change):
-            yield f"changed {change}"
-
-
-def _faults_of_doing(place, visit, deed, answer, changes):
-    may = place.may(deed.action)
-    if answer.status_code >= 500:
-        yield "crashed"
-    elif not may and answer.status_code in (200, 422) and not place.may(visit.read or NOBODY):
-        yield f"showed a page ({answer.status_code})"
-    if may and bool(changes) != bool(deed.takes_effect is None or deed.takes_effect(place)):
-        yield f"answered {answer.status_code} {_errors(answer)} and changed {[name_of(change) for change in changes]}"
-    kept = "autosave" if deed.keeps and place.may("post.view") else ""
-    actions = [action for action in (deed.action, *deed.also.split()) if may and place.may(action)]
-    writable = set(" ".join([kept, *(f"{JOBS} {MAY_WRITE.get(action, '')}" for action in actions)]).split())
-    for change in changes:
-        if not ("*" in writable or name_of(change) <= writable):
-            yield f"wrote {sorted(name_of(change) - writable)}"
-        if "*" not in writable and not _is_own(place, change):
-            yield f"touched another's {change.table}: {change.before} → {change.after}"
-
-
-def name_of(change):
-    """The table, or of a post that stays there the columns, as in MAY_WRITE."""
-    table = change.table.removeprefix("blog_")
-    if table != "post" or not (change.before and change.after):
-        return {table}
-    return {f"post.{column}" for column in change.before if change.before[column] != change.after[column]}
-
-
-def _is_own(place, change):
-    """Whether a changed row belongs to the post and to the person, and is signed by no other."""
-    row, table = change.after or change.before, change.table.removeprefix("blog_")
-    if place.post and {"post": row.get("id"), "taggedpost": row.get("content_object_id")}.get(
-        table, row.get("post_id", place.post.pk)
-    ) not in (place.post.pk, None):
-        return False
-    if table in PERSONAL and change.after and row["user_id"] != place.person.pk:
-        return False
-    if table == "auth_user" and change.before and change.before["is_superuser"] != change.after["is_superuser"]:
-        return False
-    signs = change.after if change.before is None and table not in ("byline", "auth_user_groups") else {}
-    return all(signs[column] in (None, place.person.pk) for column in SIGNATURES & signs.keys())
-
-
-def _is_open(answer):
-    if answer.status_code in (301, 302):
-        return not answer["Location"].startswith(DOORS) and answer["Location"] != "/admin/"
-    return answer.status_code == 200
-
-
-def _errors(answer):
-    context = answer.context or {}
-    form = context.get("adminform") or context.get("form") or SimpleNamespace(errors="")
-    return dict(form.errors or {}) if form else ""
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    """A refusal is what is asked for here, and not worth a line of the log."""
-    logging.disable(logging.ERROR)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-def sign_in(person):
-    client = Client(raise_request_exception=False, headers={"accept-language": "en"})
+def sign_in(person, **how):
+    """Return the browser of a person who has just confirmed the password, if there is one."""
+    client = Client(raise_request_exception=False, headers={"accept-language": "en"}, **how)
     if person.is_authenticated:
         client.force_login(person)
         session = client.session
@@ -205,6 +50,42 @@ def test_nobody_gets_further_than_the_table_says(db, names):
     assert not deviations, "\n".join(deviations)
 
 
+def test_nothing_is_done_for_a_form_from_elsewhere(db):
+    world = make_world(["another"], ["draft"])
+    editor, post = world.people["editor"], world.posts["another", "draft"]
+    client = sign_in(editor, enforce_csrf_checks=True)
+    ledger, taken = Ledger(), []
+
+    for place, visits in ((Place(world, editor), ELSEWHERE), (Place(world, editor, "draft", post), OF_POSTS)):
+        for path, deed in [(place.fill(each.path), deed) for each in visits for deed in each.deeds]:
+            answer, changes = ask(client, ledger, "POST", path, forged(place) | deed.body(place))
+            if deed.action != READERS and (changes or answer.status_code not in (403, 405)):
+                taken.append(path)
+
+    assert taken == []
+
+
+def test_form_of_the_site_is_taken(db):
+    world = make_world(["another"], ["draft"])
+    path = f"/admin/blog/post/{world.posts['another', 'draft'].pk}/step/submit/"
+    client = sign_in(world.people["editor"], enforce_csrf_checks=True)
+    token = client.get(path).context["csrf_token"]
+
+    _answer, changes = ask(client, Ledger(), "POST", path, {"confirmed": "1", "csrfmiddlewaretoken": token})
+
+    assert set.union(*map(name_of, changes)) >= {"post.status", "event"}
+
+
+def test_every_address_has_a_rule():
+    rules = {policy.PUBLIC, policy.SIGNED_IN, *policy.RULES}
+
+    assert {address for address in ADDRESSES if rule_for(address) not in rules} == set()
+
+
+def test_every_rule_has_an_address():
+    assert {key for address in ADDRESSES for key in keys_for(address)} == set(policy.ADDRESSES)
+
+
 def test_walk_leads_past_every_address(db):
     world = make_world(["another"], ["draft", "published"])
     place = Place(world, world.people["author"], "published", world.posts["another", "published"])
@@ -212,3 +93,19 @@ def test_walk_leads_past_every_address(db):
     walked = {address_of(place.fill(visit.path)) for visit in [*OF_POSTS, *ELSEWHERE]}
 
     assert ADDRESSES - walked == set()
+
+
+def test_walk_expects_nobody_where_the_table_of_addresses_has_another_rule(db):
+    world = make_world(["another"], ["published"])
+    ways = [(visit, None) for visit in ELSEWHERE] + [(visit, world.posts["another", "published"]) for visit in OF_POSTS]
+
+    wider = [
+        (name, visit.path)
+        for name, person in world.people.items()
+        for visit, post in ways
+        for place in [Place(world, person, "published", post)]
+        for rule in [rule_for(address_of(place.fill(visit.path)))]
+        if rule in policy.RULES and not policy.may(person, rule) and place.may(visit.read) and visit.read != EITHER
+    ]
+
+    assert wider == []

@@ -57,7 +57,9 @@ FORGED = {
 
 def _form(place, **typed):
     """The form of a post with all the fields that anybody's has, each changed."""
-    post, month = place.post or place.world.begun, timezone.localtime() + timedelta(days=30)
+    post = place.post or place.world.begun
+    # Readers have what is public: its hour is not moved by a form.
+    hour = timezone.localtime(post.publish_at if post.is_public() else timezone.now() + timedelta(days=30))
     content = revisions.newest_content(post)
     base = {"revision": post.head, "seen": content}
     return {
@@ -68,8 +70,8 @@ def _form(place, **typed):
         "tags": "Språk",
         "base": json.dumps(base),
         "slug": f"andrad-{post.pk}",
-        "publish_at_0": f"{month:%Y-%m-%d}",
-        "publish_at_1": "10:00:00",
+        "publish_at_0": f"{hour:%Y-%m-%d}",
+        "publish_at_1": f"{hour:%H:%M:%S}",
         "comment_policy": "closed",
         "comments_close_after_days": "7",
         "reviewer": place.world.people["editor in chief"].pk,
