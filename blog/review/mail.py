@@ -27,7 +27,7 @@ def send_link(seat, address):
             "The link is yours alone, and is valid until %(hour)s. Please do not pass it on.\n"
         ) % {
             "name": seat.name,
-            "by": _name_of(seat.invited_by),
+            "by": seat.asked_by or settings.SITE_NAME,
             "site": settings.SITE_NAME,
             "address": address,
             "hour": hour(seat.expires_at),
@@ -51,10 +51,6 @@ def tell_mentioned(note, person):
     # Should a killed worker's mail be sent again, the reader's program sees that it is the same.
     message_id = f"<note-{note.pk}-{person.pk}@{urlsplit(settings.SITE_URL).hostname}>"
     EmailMessage(subject, text, to=[person.email], headers={"Message-ID": message_id}).send()
-
-
-def _name_of(user):
-    return (user.get_full_name() or user.get_username()) if user else settings.SITE_NAME
 
 
 def _in_one_line(text):

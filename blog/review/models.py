@@ -56,6 +56,12 @@ class Seat(models.Model):
         return self.name
 
     @property
+    def asked_by(self):
+        """The name of the person who invited, as readers know it; "" when their account is gone."""
+        person = self.invited_by
+        return str(getattr(person, "byline", None) or person.get_full_name() or person.get_username()) if person else ""
+
+    @property
     def has_decided(self):
         """Whether this person has decided on the version that the link is for."""
         return self.decided_revision == self.revision

@@ -84,7 +84,11 @@ def find(token, now=None):
         key = _signer().unsign(token)
     except signing.BadSignature:
         return None
-    seats = Seat.objects.live(now).select_related("post__pending", "post__cover", "invited_by").defer("post__search")
+    seats = (
+        Seat.objects.live(now)
+        .select_related("post__pending", "post__cover", "invited_by__byline")
+        .defer("post__search")
+    )
     return seats.filter(key_hash=_hash(key)).first()
 
 

@@ -33,6 +33,8 @@ def test_staff_see_the_newest_text_with_everybodys_notes(sign_in, draft, guest, 
     page = response.content.decode()
     assert [text in page for text in ("Gästens.", "Redaktörens.", "Uppdaterat.")] == [True] * 3
     assert f'name="revision" value="{number}"' in page
+    assert f'<a href="/admin/blog/post/{draft.pk}/change/">' in page
+    assert f'<a href="/admin/versions/{draft.pk}/">' in page
     html5lib.HTMLParser(strict=True).parse(page)
     assert not INLINE.search(response.content)
 

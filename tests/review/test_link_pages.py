@@ -222,10 +222,31 @@ def test_guest_asks_for_changes(client, guest, draft):
 
 @pytest.mark.parametrize("fields", [{"decision": "changes", "note": " "}, {"decision": "publish"}, {}])
 def test_decision_that_says_too_little_is_asked_for_again(client, guest, fields):
+    page = client.get(guest.path).text
     response = client.post(guest.path + "decision/", fields)
 
+    assert f'action="{guest.path}decision/#decision"' in page  # the browser shows the answer there
+    assert ('aria-invalid="true"' in response.text) == bool(fields.get("note"))
     guest.refresh_from_db()
     assert (response.status_code, guest.decision) == (422, "")
+
+
+@pytest.mark.parametrize(
+    ("person", "byline", "shown"),
+    [("", "", "editor"), ("Elin", "", "Elin"), ("Elin", "Elin B. Ask", "Elin B. Ask")],
+)
+def test_guest_reads_who_asked_by_the_name_that_readers_know(client, guest, editor, person, byline, shown):
+    type(editor).objects.filter(pk=editor.pk).update(first_name=person)
+    if byline:
+        make_byline(byline, user=editor)
+
+    page = client.get(guest.path).text
+
+    assert (Seat.objects.get().asked_by, shown in page) == (shown, True)
+
+
+def test_note_in_the_text_can_be_left(client, guest):
+    assert f'<a href="{guest.path}#b2">' in client.get(f"{guest.path}?block=2").text
 
 
 def test_second_decision_is_refused_in_words(client, guest):
