@@ -7,21 +7,36 @@ from django.utils.translation import gettext_lazy
 
 from blog.planning import bulk, waiting
 from blog.planning.forms import BulkForm
-from blog.posts.workflow import Status
+from blog.posts.workflow import IN_WORK, Status
 from blog.web.staff import desk_page
 
 
 class State(admin.SimpleListFilter):
-    """The state of the newest text: that of the pending update where there is one."""
+    """Where a post is. In work, the state of its newest text counts: that of the pending update where there is one."""
 
     title = gettext_lazy("status")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return Status.choices
+        approved = [
+            ("scheduled", _("Scheduled")),
+            ("published", _("Published")),
+            ("update", _("With a pending update")),
+        ]
+        in_work = [(status.value, status.label) for status in IN_WORK]
+        return [*in_work, *approved, (Status.ARCHIVED.value, Status.ARCHIVED.label)]
 
     def queryset(self, request, posts):
-        return posts.in_state(self.value()) if self.value() in Status.values else posts
+        match self.value():
+            case "scheduled":
+                return waiting.scheduled(posts)
+            case "published":
+                return posts.published()
+            case "update":
+                return posts.exclude(pending=None)
+            case state if state in Status.values:  # "approved" too: saved selections may name it
+                return posts.in_state(state)
+        return posts
 
 
 class Whose(admin.SimpleListFilter):

@@ -55,7 +55,13 @@ PLACES = {
     ),
     "review": Place(_("In review"), _in_state(Status.IN_REVIEW), MOST_PRESSING, (steps.SUBMIT,), "state=in_review"),
     "approved": Place(_("Scheduled"), APPROVED, [HOUR, "pk"], (steps.SCHEDULE,), "whose=scheduled"),
-    "published": Place(_("Published"), PUBLISHED, ["-publish_at", "-pk"], (steps.PUBLISH, steps.NOW), "state=approved"),
+    "published": Place(
+        _("Published in the last 14 days"),
+        PUBLISHED,
+        ["-publish_at", "-pk"],
+        (steps.PUBLISH, steps.NOW),
+        "state=published",
+    ),
 }
 LEADS_TO = {step: key for key, place in PLACES.items() for step in place.steps}
 

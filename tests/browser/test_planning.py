@@ -45,6 +45,18 @@ def test_card_is_dragged_to_the_column_of_a_step(browser, staff):
     assert browser.complaints == []
 
 
+def test_drop_that_no_step_allows_says_so(browser, staff):
+    post = make_draft("Om kommatecken", created_by=staff["editor"])
+
+    with browser.desk_of(staff["editor"]) as page:
+        page.goto("/admin/board/")
+        page.drag_and_drop(f"#post-{post.pk} h3", "[data-column=changes]")
+        expect(page.get_by_role("status")).to_contain_text("Om kommatecken")
+
+    assert state(post) == "draft"
+    assert browser.complaints == []
+
+
 def test_board_works_by_keyboard_alone(browser, staff):
     make_draft("Ett", priority=1)
     two = make_draft("Två")

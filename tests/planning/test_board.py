@@ -200,6 +200,8 @@ def test_column_leads_to_all_of_its_posts(sign_in, editor):
 
     assert "The first 50 of 51." in " ".join(page.split())
     assert "/admin/blog/post/?state=draft" in page
+    assert '<a href="/admin/blog/post/?state=archived">Archived posts</a>' in page
+    assert "Published in the last 14 days" in page
     for place in board.PLACES.values():
         assert client.get(f"/admin/blog/post/?{place.query}").status_code == 200
 

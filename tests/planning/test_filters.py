@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from blog.planning.models import SavedFilter
-from tests.factories import make_post, make_user
+from tests.factories import make_post, make_published, make_user
+from tests.planning.test_calendar import make_scheduled, make_update
 
 pytestmark = pytest.mark.django_db
 LIST, FILTERS = "/admin/blog/post/", "/admin/filters/"
@@ -29,6 +30,32 @@ def test_selection_is_saved_under_a_name_and_stands_above_the_list(sign_in, edit
     assert saved(editor) == {"Mina utkast": "state=draft&q=%C3%A5+%C3%A4"}
     assert response["Location"] == f"{LIST}?state=draft&q=%C3%A5+%C3%A4"
     assert f'<a href="{LIST}?state=draft&amp;q=%C3%A5+%C3%A4">Mina utkast</a>' in client.get(LIST).text
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("draft", ["Utkast"]),
+        ("in_review", ["Uppdateras"]),
+        ("scheduled", ["Planerat"]),
+        ("published", ["Publicerat", "Uppdateras"]),
+        ("update", ["Uppdateras"]),
+        ("archived", ["Arkiverat"]),
+        ("approved", ["Planerat", "Publicerat"]),  # as selections were saved once
+        ("x", ["Arkiverat", "Planerat", "Publicerat", "Uppdateras", "Utkast"]),
+    ],
+)
+def test_list_is_filtered_by_where_a_post_is(sign_in, editor, state, shown):
+    make_post("Utkast")
+    make_scheduled("Planerat")
+    make_published("Publicerat")
+    make_update(make_published("Uppdateras"), status="in_review")
+    make_published("Arkiverat").archive()
+
+    page = sign_in(editor).get(f"{LIST}?state={state}")
+
+    assert sorted(post.title for post in page.context["cl"].queryset) == shown
+    assert "With a pending update" in page.text
 
 
 def test_same_name_again_means_the_new_selection(sign_in, editor):

@@ -11,6 +11,7 @@ addEventListener("load", () => setTimeout(() => document.getElementById(location
 // --- Dragging: dropping a card on a column presses the button of the step that leads there; dropping an entry on a
 // day sends its form with that day, and with the same time of day in the site's time zone.
 let dragged = null
+const refusal = document.querySelector(".refusal") // of the board, which has columns where no step leads
 
 const drop = (place) => {
   if (place.dataset.day) {
@@ -28,6 +29,7 @@ for (const card of document.querySelectorAll("[data-draggable]")) {
   card.draggable = true
   card.addEventListener("dragstart", (event) => {
     dragged = card
+    if (refusal) refusal.textContent = ""
     event.dataTransfer.effectAllowed = "move"
     event.dataTransfer.setData("text/plain", card.querySelector("a").textContent) // Firefox drags nothing without
   })
@@ -35,15 +37,18 @@ for (const card of document.querySelectorAll("[data-draggable]")) {
 }
 for (const place of document.querySelectorAll("[data-day], [data-column]")) {
   place.addEventListener("dragover", (event) => {
-    if (!dragged || !drop(place)) return
-    event.preventDefault()
-    place.classList.add("over")
+    if (!dragged) return
+    event.preventDefault() // also where the drop is refused, which is then said
+    if (drop(place)) place.classList.add("over")
   })
   place.addEventListener("dragleave", () => place.classList.remove("over"))
   place.addEventListener("drop", (event) => {
     event.preventDefault()
     place.classList.remove("over")
-    if (dragged) drop(place)?.()
+    if (!dragged || place.contains(dragged)) return
+    const send = drop(place)
+    if (send) send()
+    else refusal.textContent = `${refusal.dataset.words} ${dragged.querySelector("a").textContent}`
   })
 }
 
