@@ -1,5 +1,6 @@
 """Follow-ups and replies, corrections, former addresses, and what a deletion would cut off."""
 
+import re
 from datetime import timedelta
 from xml.etree.ElementTree import fromstring
 
@@ -491,11 +492,13 @@ def test_author_neither_relates_nor_sees_what_is_related(sign_in, author):
 def test_deleting_in_the_admin_names_the_links_and_is_recorded(sign_in, editor):
     post = make_post("Målet")
     make_post("Länkar dit", body=link(post))
+    saving.save(post, content_of(post) | {"standfirst": "Nytt."}, base=0, by=editor)
     staff, address = sign_in(editor), f"/admin/blog/post/{post.pk}/delete/"
 
     page = read(staff, address)
 
     assert ("1 post leads here" in page, "Länkar dit" in page) == (True, True)
+    assert re.findall(r"<li>(\d.*)</li>", page) == ["2 versions", "0 notes", "0 review links"]
     assert staff.post(address, {"post": "yes"}).status_code == 302
     assert [kind for kind, _by, _note in trail()] == ["deleted"]
     assert Post.objects.get().title == "Länkar dit"
