@@ -212,6 +212,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='decided')),
                 ('decided_revision', models.PositiveIntegerField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='invited')),
+                ('form_key', models.UUIDField(editable=False, null=True, unique=True)),
             ],
             options={
                 'verbose_name': 'review seat',

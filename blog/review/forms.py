@@ -99,10 +99,15 @@ class DecisionForm(forms.Form):
 
 class InvitationForm(forms.ModelForm):
     days = forms.IntegerField(label=_("Days valid"), min_value=1, max_value=90, initial=14)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     class Meta:
         model = Seat
         fields = ["name", "email"]
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.initial.setdefault("form_key", uuid4())
 
     def clean_name(self):
         return " ".join(clean_source(self.cleaned_data["name"]).split())

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.posts.models import Post
 
+MARK_CHARACTERS = 8  # of 64
+
 
 class SeatQuerySet(models.QuerySet):
     def live(self, now=None):
@@ -44,6 +46,8 @@ class Seat(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     created_at = models.DateTimeField(_("invited"), default=timezone.now, editable=False)
+    # Of the form in which the person was invited: sent twice, it is one invitation.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = SeatQuerySet.as_manager()
 
@@ -60,6 +64,11 @@ class Seat(models.Model):
         """The name of the person who invited, as readers know it; "" when their account is gone."""
         person = self.invited_by
         return str(getattr(person, "byline", None) or person.get_full_name() or person.get_username()) if person else ""
+
+    @property
+    def mark(self):
+        """What tells the present link from the next one, and opens nothing."""
+        return self.key_hash[:MARK_CHARACTERS]
 
     @property
     def has_decided(self):

@@ -8,6 +8,7 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
+from uuid import uuid5
 
 from django.core import signing
 from django.db import transaction
@@ -26,28 +27,42 @@ KEY_BYTES = 16
 VALID_FOR = timedelta(days=14)
 
 
+class AlreadyDone(Exception):
+    """The same form was sent before."""
+
+
 class DeadLink(Exception):
     """The link was good a moment ago: it was revoked, or a newer version was saved."""
 
 
 @transaction.atomic
-def invite(post, *, name, email="", by, valid_for):
-    """Return a new Seat for the newest version of `post`, and its key, which is stored nowhere."""
+def invite(post, *, name, email="", by, valid_for, form_key=None):
+    """Return a new Seat for the newest version of `post`, and its key, which is stored nowhere; AlreadyDone."""
     post = _locked(post.pk)
+    # Who goes back to the form and writes another name means another person.
+    form_key = form_key and uuid5(form_key, f"{post.pk} {name} {email}")
+    if form_key and Seat.objects.filter(form_key=form_key).exists():
+        raise AlreadyDone
     key = secrets.token_urlsafe(KEY_BYTES)
     expires_at = timezone.now() + valid_for
     seat = Seat.objects.create(
-        post=post, name=name, email=email, invited_by=by, key_hash=_hash(key), revision=post.head, expires_at=expires_at
-    )
+        post=post, name=name, email=email, invited_by=by, key_hash=_hash(key), revision=post.head,
+        expires_at=expires_at, form_key=form_key,
+    )  # fmt: skip
     _record(post, Kind.INVITED, by=by, note=name)
     return seat, key
 
 
 @transaction.atomic
-def renew(seat, *, by, valid_for):
-    """Give the seat a new key, for the newest version, and return the Seat and the key. The old link is dead."""
+def renew(seat, *, by, valid_for, mark=None):
+    """Give the seat a new key, for the newest version, and return the Seat and the key. The old link is dead.
+
+    `mark` is that of the link which the person saw, None if that is all one; AlreadyDone where there is a newer one.
+    """
     post = _locked(seat.post_id)
     seat = Seat.objects.select_for_update().get(pk=seat.pk)
+    if mark not in (None, seat.mark):
+        raise AlreadyDone
     if seat.seen_at:  # what this person has seen: the new version is compared with it
         seat.seen_revision = seat.revision
     key = secrets.token_urlsafe(KEY_BYTES)

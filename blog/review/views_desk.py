@@ -71,9 +71,13 @@ def seats_of(request, pk):
     if not form.is_valid():
         return _seats_page(request, post, form)
     fields = form.cleaned_data
-    invited = seats.invite(
-        post, name=fields["name"], email=fields["email"], by=request.user, valid_for=fields["days"]
-    )  # fmt: skip
+    valid_for = fields.pop("days")
+    try:
+        invited = seats.invite(post, by=request.user, valid_for=valid_for, **fields)
+    except seats.AlreadyDone:
+        told = _("%(name)s was invited already. Make a new link if you lost it.")
+        messages.warning(request, told % {"name": fields["name"]})
+        return redirect("review-seats", pk)
     return _handed_out(request, post, *invited)
 
 
@@ -84,10 +88,20 @@ def change_seat(request, pk, number):
     post = _draft(request, pk, "post.invite")
     seat = get_object_or_404(post.seats, pk=number)
     if "renew" in request.POST:
-        return _handed_out(request, post, *seats.renew(seat, by=request.user, valid_for=seats.VALID_FOR))
+        return _renew(request, post, seat)
     if seats.revoke(seat, by=request.user):
         messages.success(request, _("The link of %(name)s is dead.") % {"name": seat.name})
     return redirect("review-seats", pk)
+
+
+def _renew(request, post, seat):
+    try:
+        renewed = seats.renew(seat, by=request.user, valid_for=seats.VALID_FOR, mark=request.POST.get("mark", ""))
+    except seats.AlreadyDone:
+        told = _("%(name)s has got a new link already. Make another one if you lost it.")
+        messages.warning(request, told % {"name": seat.name})
+        return redirect("review-seats", post.pk)
+    return _handed_out(request, post, *renewed)
 
 
 def _drafts():

@@ -19,6 +19,14 @@ def note_fields(text="Stryk det.", **fields):
     return {"text": text, "form_key": str(uuid4()), "revision": "1"} | fields
 
 
+def invitation(**fields):
+    return {"name": "Bo", "email": "", "days": "14", "form_key": str(uuid4())} | fields
+
+
+def renewal(seat):
+    return {"renew": "1", "mark": seat.mark}
+
+
 # --- Notes
 
 
@@ -112,8 +120,8 @@ def changing(draft, note, seat):
     return [
         (f"/preview/{draft.pk}/notes/", note_fields("Nytt.")),
         (f"/preview/{draft.pk}/notes/{note.pk}/", {"resolved": "1"}),
-        (f"/admin/review/{draft.pk}/", {"name": "Bo", "email": "", "days": "14"}),
-        (f"/admin/review/{draft.pk}/{seat.pk}/", {"renew": "1"}),
+        (f"/admin/review/{draft.pk}/", invitation()),
+        (f"/admin/review/{draft.pk}/{seat.pk}/", renewal(seat)),
         (f"/admin/review/{draft.pk}/{seat.pk}/", {"revoke": "1"}),
     ]
 
@@ -183,7 +191,7 @@ def link_in(response):
 def test_editor_invites_somebody_and_sees_the_link_once(client, sign_in, draft, editor):
     desk = sign_in(editor)
 
-    response = desk.post(f"/admin/review/{draft.pk}/", {"name": " Bo  Ek ", "email": "", "days": "3"})
+    response = desk.post(f"/admin/review/{draft.pk}/", invitation(name=" Bo  Ek ", days="3"))
 
     seat = Seat.objects.get()
     assert (response.status_code, seat.name, seat.invited_by, seat.revision) == (200, "Bo Ek", editor, 1)
@@ -199,7 +207,7 @@ def test_editor_invites_somebody_and_sees_the_link_once(client, sign_in, draft, 
 def test_author_invites_for_an_own_text(sign_in, author):
     post = make_post(created_by=author)
 
-    response = sign_in(author).post(f"/admin/review/{post.pk}/", {"name": "Bo", "days": "14"})
+    response = sign_in(author).post(f"/admin/review/{post.pk}/", invitation())
 
     assert link_in(response)
 
@@ -208,24 +216,50 @@ def test_author_invites_for_an_own_text(sign_in, author):
     "fields", [{"name": ""}, {"name": "x" * 121}, {"email": "x"}, {"days": "0"}, {"days": "91"}, {"days": "x"}]
 )
 def test_faulty_invitation_is_asked_for_again(sign_in, draft, editor, fields):
-    response = sign_in(editor).post(f"/admin/review/{draft.pk}/", {"name": "Bo", "email": "", "days": "14"} | fields)
+    response = sign_in(editor).post(f"/admin/review/{draft.pk}/", invitation(**fields))
 
     assert (response.status_code, Seat.objects.count()) == (422, 0)
 
 
 def test_link_goes_by_mail_where_an_address_is_given(sign_in, draft, editor):
-    response = sign_in(editor).post(f"/admin/review/{draft.pk}/", {"name": "Bo", "email": "bo@e.se", "days": "14"})
+    response = sign_in(editor).post(f"/admin/review/{draft.pk}/", invitation(email="bo@e.se"))
 
     [message] = outbox.outbox
     assert message.to == ["bo@e.se"]
     assert link_in(response) in message.body
 
 
+def test_invitation_sent_twice_is_one(sign_in, draft, editor):
+    desk, address = sign_in(editor), f"/admin/review/{draft.pk}/"
+    fields = invitation(email="bo@e.se")
+
+    desk.post(address, fields)
+    again = desk.post(address, fields, follow=True)
+    desk.post(address, fields | {"name": "Cia"})  # who went back to the form
+
+    assert b"Bo was invited already. Make a new link if you lost it." in again.content
+    assert [seat.name for seat in Seat.objects.all()] == ["Cia", "Bo"]
+    assert len(outbox.outbox) == 2
+
+
+def test_renewal_sent_twice_makes_one_link(client, sign_in, draft, editor):
+    seat = invite(draft, editor, email="eva@e.se")
+    desk, address, fields = sign_in(editor), f"/admin/review/{draft.pk}/{seat.pk}/", renewal(seat)
+
+    renewed = link_in(desk.post(address, fields))
+    again = desk.post(address, fields, follow=True)
+
+    assert b"has got a new link already." in again.content
+    assert (client.get(renewed).status_code, len(outbox.outbox)) == (200, 1)
+    seat.refresh_from_db()
+    assert f'name="mark" value="{seat.mark}"' in again.content.decode()
+
+
 def test_mail_that_fails_is_told_and_the_link_is_there(sign_in, draft, editor, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
 
-    response = sign_in(editor).post(f"/admin/review/{draft.pk}/", {"name": "Bo", "email": "bo@e.se", "days": "14"})
+    response = sign_in(editor).post(f"/admin/review/{draft.pk}/", invitation(email="bo@e.se"))
 
     assert b'class="error"' in response.content
     assert link_in(response)
@@ -234,7 +268,7 @@ def test_mail_that_fails_is_told_and_the_link_is_there(sign_in, draft, editor, s
 def test_editor_renews_and_revokes(client, sign_in, draft, guest, editor):
     desk = sign_in(editor)
 
-    renewed = link_in(desk.post(f"/admin/review/{draft.pk}/{guest.pk}/", {"renew": "1"}))
+    renewed = link_in(desk.post(f"/admin/review/{draft.pk}/{guest.pk}/", renewal(guest)))
     opened = [client.get(address).status_code for address in (guest.path, renewed)]
     answer = desk.post(f"/admin/review/{draft.pk}/{guest.pk}/", {"revoke": "1"})
 
