@@ -82,7 +82,10 @@ SELECT array_agg(names) FROM
  WHERE slug LIKE 'inlagg%%' AND done_at IS NOT NULL GROUP BY post_id) AS of_each_post
 """
 SHOWN = "SELECT array_agg(shown) FROM blog_post WHERE slug LIKE 'uppdaterat%%' AND shown = head"
-UNFINISHED = "SELECT count(*) FROM blog_effect JOIN blog_post ON blog_post.id = post_id WHERE done_at IS NULL"
+UNFINISHED = """
+SELECT count(*) FROM blog_effect JOIN blog_post ON blog_post.id = post_id
+WHERE slug LIKE 'inlagg%%' AND done_at IS NULL
+"""
 WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at < now()"
 FAILED = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"
 
