@@ -19,6 +19,11 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+# A job that gives those of killed workers to others: beside the one that comes each minute, and before it.
+RETRY = """
+from blog.tasks import retry_stalled_jobs
+retry_stalled_jobs.configure(priority=1, queueing_lock="trial").defer(timestamp=0, silent_seconds=0.1)
+"""
 START_SECONDS = 120  # a busy machine loads Django in five processes at once
 
 

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.server.conftest import end, wait_until
+from tests.server.conftest import RETRY, end, wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 
@@ -13,11 +13,6 @@ STATUS = "SELECT status FROM procrastinate_jobs WHERE task_name = 'blog.tasks.cl
 JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'blog.tasks.clear_sessions'"
 SESSIONS = "SELECT count(*) FROM django_session"
 CLEAR = "from blog import tasks; tasks.clear_sessions.defer(timestamp=0)"
-# Beside the one that comes each minute, and before it.
-RETRY = """
-from blog.tasks import retry_stalled_jobs
-retry_stalled_jobs.configure(priority=1, queueing_lock="trial").defer(timestamp=0, silent_seconds=0.1)
-"""
 
 
 @pytest.fixture
