@@ -1,5 +1,7 @@
 """A canary sings in every place of every text that is not public, and no reader hears it at any address."""
 
+from itertools import product
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,11 @@ from blog.comments.models import Comment
 from blog.posts.models import Post
 from tests.permissions import canaries
 from tests.permissions.canaries import PLACES, addresses, bytes_of, heard, make_aviary, sung, word
+
+BY_NAME = [
+    "/search/?q={}", "/2026/11/{}/", "/2026/11/{}", "/2026/11/{}/comments/feed/", "/tag/{}/", "/tag/{}",
+    "/tag/{}/feed/", "/author/{}/", "/author/{}/feed/", "/review/{}/",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ def test_reader_hears_every_canary_of_a_text_once_it_is_out(aviary, reader):
     canaries.everything_out()
     newest = {text_of(post) for post in Post.objects.filter(pk__in=[each.pk for each in aviary.posts.values()])}
 
-    words = {each for each, _path in heard(reader, addresses(aviary))}
+    words = {each for path in addresses(aviary) for each in sung(reader.get(path), path)}
 
     assert {word(place, text) for text in newest for place in PLACES} - words == set()
     assert {
@@ -78,28 +85,13 @@ def test_what_is_not_public_changes_no_byte(aviary, reader):
     assert {path for path in paths if bytes_of(reader.get(path)) != with_drafts[path]} == set()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/search/?q={}",
-        "/2026/11/{}/",
-        "/2026/11/{}",
-        "/tag/{}/",
-        "/tag/{}",
-        "/tag/{}/feed/",
-        "/author/{}/",
-        "/author/{}/feed/",
-        "/2026/11/{}/comments/feed/",
-        "/review/{}/",
-    ],
-)
-def test_asking_for_a_canary_by_name_tells_what_nonsense_tells(aviary, reader, address):
+def test_asking_for_a_canary_by_name_tells_what_nonsense_tells(aviary, reader):
     songs = [word(place, "draft") for place in ("title", "body", "tag", "tagslug", "byline", "slug", "former", "seat")]
 
-    for song in songs:
+    for address, song in product(BY_NAME, songs):
         nonsense = "q" * len(song)
         told, expected = bytes_of(reader.get(address.format(song))), bytes_of(reader.get(address.format(nonsense)))
-        assert told.replace(song, nonsense) == expected
+        assert told.replace(song, nonsense) == expected, address.format(song)
 
 
 def test_pages_of_errors_are_silent(aviary, reader, monkeypatch):
