@@ -40,6 +40,9 @@ class EventAdmin(PolicyAdmin):
     paginator = BoundedPaginator
     fields = list_display
 
+    def lookup_allowed(self, lookup, value, request=None):
+        return lookup == "post" or super().lookup_allowed(lookup, value, request)  # whoever sees one sees all
+
     def get_queryset(self, request):
         # Not by a join: the events of a post that is gone would be missing.
         return super().get_queryset(request).annotate(post_is_there=Exists(Post.objects.filter(pk=OuterRef("post"))))
