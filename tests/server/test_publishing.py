@@ -247,4 +247,6 @@ def test_posts_due_at_the_same_second(site, ports, clock, set_back):
     # Nobody can know of a mail in flight: that of the killed worker comes again, and says that it is the same.
     once = set(mails.received)
     assert len(once) == POSTS
-    assert Counter(mails.received) - Counter(once) == Counter([mails.received[KILLED_AT - 1]])
+    # The mail that was in the killed worker's hand may come again, if its job was not marked as done in time.
+    again = Counter(mails.received) - Counter(once)
+    assert again in (Counter(), Counter([mails.received[KILLED_AT - 1]]))
