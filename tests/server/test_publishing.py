@@ -25,6 +25,7 @@ POSTS, UPDATES = 200, 20
 READERS = 4
 KILLED_AT = 60  # effects done, and mails sent
 WEB = ["-m", "granian", "project.wsgi:application", "--interface", "wsgi", "--blocking-threads", "4"]
+QUIET = {"stdout": subprocess.DEVNULL}  # nobody reads their log here, and a full pipe would stop them
 PREPARE = """
 import json, time
 from datetime import timedelta
@@ -160,9 +161,7 @@ def clock(tmp_path_factory):
 def ports(site, clock):
     """Two web processes, and no worker."""
     environments = {free_port(): {}, free_port(): clock}
-    # Their log has a line for each post that is not there yet: nobody reads it here, and a full pipe would stop them.
-    quiet = {"stdout": subprocess.DEVNULL}
-    servers = [site.start_program(*WEB, "--port", str(port), **quiet, **more) for port, more in environments.items()]
+    servers = [site.start_program(*WEB, "--port", str(port), **QUIET, **more) for port, more in environments.items()]
     wait_until(lambda: all(answers(port) for port in environments))
     yield list(environments)
     for server in servers:
@@ -219,7 +218,7 @@ def test_posts_due_at_the_same_second(site, ports, clock, set_back):
 
     with mailbox(kill_sender) as mails, site.connect() as database:
         database.execute("DELETE FROM procrastinate_jobs")  # what other tests left
-        server = {"EMAIL_URL": f"smtp://127.0.0.1:{mails.port}"}
+        server = QUIET | {"EMAIL_URL": f"smtp://127.0.0.1:{mails.port}"}
         workers += [site.start("worker", **server, **more) for more in ({}, {}, clock)]
         hour, paths = prepare(site, PREPARE_POSTS, POSTS)
         listed = {slug: f"{path}</loc>" for slug, path in paths.items()}
