@@ -243,9 +243,8 @@ def test_posts_due_at_the_same_second(site, ports, clock, set_back):
     assert site.ask(EFFECTS) == ["record tell"] * POSTS
     assert site.ask(FAILED) == 0
     assert sorted(worker.returncode for worker in workers) == [-9, -9, 0]
-    # Nobody can know of a mail in flight: that of the killed worker comes again, and says that it is the same.
+    # Nobody can know of a mail in flight: that of the killed worker may come again, and says that it is the same.
     once = set(mails.received)
     assert len(once) == POSTS
-    # The mail that was in the killed worker's hand may come again, if its job was not marked as done in time.
     again = Counter(mails.received) - Counter(once)
     assert again in (Counter(), Counter([mails.received[KILLED_AT - 1]]))
