@@ -140,7 +140,7 @@ ODD_VALUES = [
 OTHER_LOOKUPS = [
     "tag/?post=1", "tag/?items=1", "tag/?post__title__startswith=C", "byline/?post=1", "byline/?user=1",
     "image/?covers=1", "image/?covers__isnull=1", "post/?reviewer=1", "post/?reviewer__password__startswith=a",
-    "event/?by__password__startswith=a", "event/?at__year=99999999", "event/?post=1", "comment/?email=a@b.se",
+    "event/?by__password__startswith=a", "event/?at__year=99999999", "comment/?email=a@b.se",
 ]  # fmt: skip
 
 

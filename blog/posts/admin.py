@@ -72,10 +72,11 @@ class PostAdmin(PostColumns, PolicyAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         post = super().get_object(request, object_id, from_field)
-        if post is None or request.method != "POST":
+        if request.method != "POST":
             return post
         # Locked until all is written: what is decided about the post as it is now stays true meanwhile.
-        if not (locked := self.get_queryset(request).locked().filter(pk=post.pk).first()):
+        locked = post and self.get_queryset(request).locked().filter(pk=post.pk).first()
+        if locked is None:
             raise IllegalTransition(_("The post was deleted meanwhile."))
         return locked
 

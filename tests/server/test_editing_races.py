@@ -272,8 +272,8 @@ def test_save_against_delete(desk):
 
         after = desk.stored(key)
         title = f"Ny rubrik {key}"
-        [[there]] = desk.database.execute("SELECT id FROM blog_post WHERE title = %s", [title]).fetchall()
         assert [outcome(saved), outcome(deleted)] == ["saved", "saved"]
+        [[there]] = desk.database.execute("SELECT id FROM blog_post WHERE title = %s", [title]).fetchall()
         assert there == key if after else desk.stored(there).kinds() == ["created"]
         assert desk.ends_of(key) == (0 if after else 1)
         desk.seen[f"delete came {'second' if after else 'first'}"] += 1
