@@ -91,6 +91,6 @@ def tell_of_event(event):
 
 
 @app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=4))
-def send_letter(key, subject, text, to):
-    """Send a mail (blog/web/letters.py); while the server does not take it, again and again for some hours."""
-    letters.send(key, subject, text, to)
+def send_letter(letter):
+    """Send a mail (blog/web/letters.py), given by its key; while the server does not take it, again for some hours."""
+    letters.send(letter)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from blog.comments import threads
 from blog.comments.models import Comment
@@ -14,6 +13,7 @@ from blog.posts.models import Authorship, Post
 from blog.posts.workflow import Status
 from blog.text.fingerprints import author_key, submission_key
 from blog.web import letters
+from blog.web.models import Letter
 
 
 def make_user(role, username=None):
@@ -63,7 +63,7 @@ def make_comment(post, text="Bra skrivet.", *, name="Anna", parent=None, email="
 
 def send_letters():
     """Send the mails that wait for the job worker, and return how many there were."""
-    waiting = ProcrastinateJob.objects.filter(task_name="blog.tasks.send_letter", status="todo").order_by("pk")
-    for job in waiting:
-        letters.send(**job.args)
+    waiting = list(Letter.objects.order_by("pk").values_list("pk", flat=True))
+    for letter in waiting:
+        letters.send(letter)
     return len(waiting)
