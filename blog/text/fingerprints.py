@@ -8,16 +8,18 @@ import hmac
 import re
 import unicodedata
 from html import unescape
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 
+from blog.text.links import without_tracking
+
+WORDS = re.compile(r"\w+")
+MIN_WORDS = 5
 TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
 MARKS = re.compile(r"[*_`~]+|^[ \t]*>+[ \t]?|^[ \t]*[-+][ \t]+", re.MULTILINE)
 ADDRESSES = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # Neither part goes on past the next "[": else thousands of these would each be tried to the end of the text.
 LINKS = re.compile(r"\[([^][\n]*)\]\(([^)[\s]*)\)")
-TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hs\w+|ref_src)$", re.IGNORECASE)
 # Zero-width characters, soft hyphen, byte order mark, direction marks and variation selectors.
 INVISIBLE = dict.fromkeys(
     [173, 8203, 8204, 8205, 8288, 65279, 8206, 8207, *range(8234, 8239), *range(8294, 8298), *list(range(65024, 65040))]
@@ -37,19 +39,6 @@ def normal_form(source):
     text = MARKS.sub("", text)
     text = unicodedata.normalize("NFKC", text).translate(INVISIBLE).casefold().translate(QUOTES)
     return " ".join(text.split())
-
-
-def without_tracking(url):
-    """Return `url` without utm_…, fbclid and their like, in the query and in the fragment."""
-    try:
-        parts = urlsplit(url)
-        query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(pair[0])]
-    except ValueError:
-        return url
-    fragment = "" if TRACKING.match(parts.fragment.partition("=")[0]) else parts.fragment
-    if len(query) == len(parts.query.split("&")) and fragment == parts.fragment:
-        return url
-    return urlunsplit(parts._replace(query=urlencode(query), fragment=fragment))
 
 
 def text_key(source):
@@ -79,3 +68,15 @@ def submission_key(author, post_id, parent_id, text):
     words = " ".join(unicodedata.normalize("NFC", text).split())
     place = f"{post_id}/{parent_id or ''}/".encode()
     return hashlib.blake2b(author + place + words.encode(), digest_size=16).digest()
+
+
+def closeness(one, other):
+    """Return how much two texts have in common: 0 for nothing, 1 for the same words.
+
+    The share of the words that both have, of all that either has (Jaccard); texts of under five words are close only
+    if they are equal, since "I agree" says nothing twice.
+    """
+    first, second = (set(WORDS.findall(normal_form(text))) for text in (one, other))
+    if min(len(first), len(second)) < MIN_WORDS:
+        return float(first == second and bool(first))
+    return len(first & second) / len(first | second)
