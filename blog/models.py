@@ -3,7 +3,7 @@
 from blog.comments.models import Comment, Discussion
 from blog.editing.models import Autosave, Presence
 from blog.imports.models import ImportedRow
-from blog.moderation.models import Batch, BatchRow
+from blog.moderation.models import Batch, BatchRow, Report
 from blog.planning.models import SavedFilter
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.effects import Effect, Heartbeat
@@ -14,10 +14,15 @@ from blog.posts.models import Authorship, Post, Source
 from blog.posts.relations import Correction, FormerSlug, Relation
 from blog.posts.revisions import Revision
 from blog.posts.updates import PendingUpdate
+from blog.receipts.models import Address, Appeal, Following, FormerText, Notice
 from blog.review.models import Note, Seat
 from blog.tags.models import Tag, TaggedPost, TagSlug
+from blog.web.models import Allowance, Letter
 
 __all__ = [
+    "Address",
+    "Allowance",
+    "Appeal",
     "Authorship",
     "Autosave",
     "Batch",
@@ -29,16 +34,21 @@ __all__ = [
     "Discussion",
     "Effect",
     "Event",
+    "Following",
     "FormerSlug",
+    "FormerText",
     "Heartbeat",
     "Image",
     "ImportedRow",
+    "Letter",
     "LinkCheck",
     "Note",
+    "Notice",
     "PendingUpdate",
     "Post",
     "Presence",
     "Relation",
+    "Report",
     "Revision",
     "SavedFilter",
     "Seat",

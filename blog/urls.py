@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("blog.editing.urls")),
     path("", include("blog.planning.urls")),
     path("", include("blog.posts.urls")),
+    path("", include("blog.receipts.urls")),
     path("", include("blog.review.urls")),
 ]

@@ -18,6 +18,14 @@ def words(name, default=()):
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
 
 
+def number(name, default):
+    """A whole number, 0 or more; ValueError for anything else."""
+    value = int(text(name) or default)
+    if value < 0:
+        raise ValueError(f"{name} must be 0 or more")
+    return value
+
+
 def database(url):
     """Django's DATABASES entry for `postgresql://user:password@host:port/name?option=value`.
 

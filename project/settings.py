@@ -152,6 +152,12 @@ globals().update(environment.mail(environment.text("EMAIL_URL") or "console:"))
 # moderator let through, proved by a signed cookie) or "nobody".
 COMMENTS_PUBLIC_AT_ONCE = environment.text("COMMENTS_PUBLIC_AT_ONCE", "known")
 
+# How many comments one person, and one network, may send within ten minutes, and how many reports a network within an
+# hour; 0 means any number. All limits: docs/limits.md.
+COMMENTS_PER_PERSON = environment.number("COMMENTS_PER_PERSON", 10)
+COMMENTS_PER_NETWORK = environment.number("COMMENTS_PER_NETWORK", 60)
+REPORTS_PER_NETWORK = environment.number("REPORTS_PER_NETWORK", 20)
+
 # --- The editors' desk. REAPPROVE_CHANGES: a text that is changed after it was approved waits for approval again,
 # and readers get the approved one meanwhile. FOUR_EYES: nobody approves words of their own.
 REAPPROVE_CHANGES = environment.flag("REAPPROVE_CHANGES", default=True)

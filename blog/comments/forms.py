@@ -1,20 +1,45 @@
 """The form under every post."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from blog.comments.models import NAME_CHARACTERS, TEXT_CHARACTERS
+from blog.comments import limits
+from blog.comments.models import NAME_CHARACTERS, TEXT_CHARACTERS, Scope
 from blog.comments.submission import PARENT_GONE
-from blog.text.markup import clean_source, comment_html, is_seen
+from blog.text.markup import clean_source, comment_html, is_seen, number_of_links
 from blog.text.sanitise import plain_text
 
 SALT = "blog.comments.form"
 
 
-def token_for(post):
-    """Return the signed word that a form for this post was made here; the same for everyone, so cacheable."""
-    return signing.Signer(salt=SALT).sign(post.pk)
+@dataclass(frozen=True)
+class Token:
+    """What a form knows of the moment in which its reader got it."""
+
+    post_id: int
+    seen: int  # the number of the newest comment then
+    asked: bool = False  # the reader has been shown what was said meanwhile
+
+    def sign(self):
+        return signing.dumps((self.post_id, self.seen, self.asked), salt=SALT)
+
+    @classmethod
+    def read(cls, text):
+        """Return the Token of a signed text. BadSignature, also for one that is too old."""
+        try:
+            return cls(*signing.loads(text, salt=SALT, max_age=limits.FORM_GOOD_FOR))
+        except TypeError:
+            raise signing.BadSignature from None
+
+
+def token_for(post, asked=False):
+    """Return the signed word that a form for this post was made now; the same for everyone, so cacheable."""
+    discussion = getattr(post, "discussion", None)
+    return Token(post.pk, discussion.last_number if discussion else 0, asked).sign()
 
 
 class CommentText(forms.CharField):
@@ -22,6 +47,13 @@ class CommentText(forms.CharField):
 
     def to_python(self, value):
         return clean_source(super().to_python(value))
+
+
+class Trap(forms.TextInput):
+    """A field for programs: out of sight, out of the keyboard's way, and not filled in by browsers."""
+
+    def __init__(self):
+        super().__init__(attrs={"tabindex": "-1", "autocomplete": "off"})
 
 
 class CommentForm(forms.Form):
@@ -55,6 +87,18 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("*emphasis*, > quote, - list, `code`; addresses become links."),
     )
+    follow = forms.ChoiceField(
+        label=_("Mail me"),
+        required=False,
+        choices=[("", _("nothing")), *Scope.choices],
+        help_text=_("At the address above; every mail has a link that ends it."),
+    )
+    remember = forms.BooleanField(
+        label=_("Remember my name, e-mail and website in this browser"),
+        required=False,
+    )
+    # People do not see it; programs fill in whatever they find.
+    subject = forms.CharField(label=_("Leave this empty"), required=False, widget=Trap)
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -78,8 +122,12 @@ class CommentForm(forms.Form):
 
     def clean_text(self):
         text = self.cleaned_data["text"]
-        if not is_seen(plain_text(comment_html(text))):
+        html = comment_html(text)
+        if not is_seen(plain_text(html)):
             raise forms.ValidationError(self.fields["text"].error_messages["required"])
+        if number_of_links(html) > limits.MAX_LINKS:
+            words = ngettext("Please keep to %(most)s link.", "Please keep to %(most)s links.", limits.MAX_LINKS)
+            raise forms.ValidationError(words % {"most": limits.MAX_LINKS})
         return text
 
     def clean_reply_to(self):
@@ -93,15 +141,21 @@ class CommentForm(forms.Form):
         return parent
 
     def clean_token(self):
-        if self.cleaned_data["token"] != token_for(self.post):
+        """The Token of the form."""
+        try:
+            token = Token.read(self.cleaned_data["token"])
+        except signing.BadSignature:
+            token = None
+        if token is None or token.post_id != self.post.pk:
             raise forms.ValidationError(_("The page was too old. Your text is still here: please send it once more."))
+        return token
 
-    def prepare_second_try(self):
-        """After an error: a good token, no parent that is gone, and the focus on the first field with an error.
+    def prepare_second_try(self, asked=False):
+        """After an error or a question: a good token, no parent that is gone, the focus where the first error is.
 
         Without a script, the focus is what scrolls there.
         """
-        mended = {"token": token_for(self.post)}
+        mended = {"token": token_for(self.post, asked)}
         if "reply_to" in self.errors:
             mended["reply_to"] = ""
         self.data = dict(self.data.items()) | mended

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,14 @@ from blog.text import markup
 NAME_CHARACTERS = 80
 TEXT_CHARACTERS = 10_000
 MAX_INDENT = 4  # deeper replies stay readable on a phone
+
+
+class Scope(models.TextChoices):
+    """What of a discussion somebody may want to hear of by mail."""
+
+    REPLIES = "replies", _("replies to my comment")
+    THREAD = "thread", _("everything in this thread")
+    POST = "post", _("all comments on this post")
 
 
 class Discussion(models.Model):
@@ -24,6 +33,7 @@ class Discussion(models.Model):
     last_number = models.PositiveIntegerField(default=0)
     visible_comments = models.PositiveIntegerField(_("comments"), default=0)
     visible_mentions = models.PositiveIntegerField(_("mentions"), default=0)
+    merged_comments = models.PositiveIntegerField(_("merged duplicates"), default=0)
 
     class Meta:
         verbose_name = _("discussion")
@@ -41,6 +51,10 @@ class CommentQuerySet(models.QuerySet):
     def held(self):
         return self.filter(state=Comment.State.HELD)
 
+    def picked(self):
+        """The editors' choice, among what the public sees."""
+        return self.visible().filter(picked_at__isnull=False)
+
     def standing(self):
         """Visible or held: the comments among which duplicates are looked for."""
         return self.filter(state__in=[Comment.State.VISIBLE, Comment.State.HELD])
@@ -57,6 +71,16 @@ class Comment(models.Model):
         SPAM = "spam", _("Spam")
         REMOVED = "removed", _("Removed")
         MERGED = "merged", _("Merged")
+        WITHDRAWN = "withdrawn", _("Withdrawn")  # by its writer, who may bring it back
+        ERASED = "erased", _("Erased")  # nothing is left but its place in the thread
+
+    class Reason(models.TextChoices):
+        """Why a comment is held, in words for its writer and the moderators."""
+
+        NEW = "new", _("The first comment of a person is read by a moderator before everybody can see it.")
+        CHANGED = "changed", _("The text was changed after a moderator had read it.")
+        REPORTED = "reported", _("Several readers have reported it, so a moderator looks at it first.")
+        TRAP = "trap", _("A field that people do not see was filled in, as programs do.")
 
     class Origin(models.TextChoices):
         FORM = "form", _("Form")
@@ -72,13 +96,20 @@ class Comment(models.Model):
     # The numbers from the thread's first comment down to this one: ORDER BY path is the order of the threads.
     # threads.MAX_DEPTH bounds it, since an index entry must fit on a page.
     path = ArrayField(models.BigIntegerField())
+    thread = models.GeneratedField(  # the number of the thread's first comment
+        expression=F("path__0"), output_field=models.BigIntegerField(), db_persist=True
+    )
     name = models.CharField(_("name"), max_length=NAME_CHARACTERS)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     text = models.TextField(_("text"))
     html = models.TextField(editable=False)  # made from the text by the mark-up of `markup_version`
     markup_version = models.PositiveSmallIntegerField(default=markup.VERSION, editable=False)
+    mentions = models.JSONField(
+        default=dict, editable=False
+    )  # a name as it is written after "@" → that comment's number
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.HELD)
+    reason = models.CharField(_("held because"), max_length=10, choices=Reason.choices, blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.FORM)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -92,11 +123,19 @@ class Comment(models.Model):
         "self", null=True, blank=True, on_delete=models.RESTRICT, verbose_name=_("merged into"), related_name="copies"
     )
     created_at = models.DateTimeField(_("posted"), default=timezone.now)
+    edited_at = models.DateTimeField(_("changed"), null=True, editable=False)
+    email_proved_at = models.DateTimeField(_("e-mail address proved"), null=True, editable=False)
+    picked_at = models.DateTimeField(_("editors’ choice"), null=True, editable=False)
+    told_at = models.DateTimeField(null=True, editable=False)  # when those who follow were told, or when nobody need be
+    # Of the sender's network; dropped after 30 days (receipts/forgetting.py).
+    network_key = models.BinaryField(max_length=16, null=True, editable=False)
     author_key = models.BinaryField(max_length=16)
     text_key = models.BinaryField(max_length=16)
     submission_key = models.BinaryField(max_length=16)
 
     objects = CommentQuerySet.as_manager()
+
+    is_tombstone = False  # on a page: only its place is shown, since replies stand under it (threads.page)
 
     class Meta:
         verbose_name = _("comment")
@@ -121,7 +160,18 @@ class Comment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["post", "path"], name="comment_thread_order"),  # the post page, page by page
+            models.Index(fields=["post", "path"], name="comment_thread_order"),  # a comment among its neighbours
+            # The post page, page by page, oldest and newest threads first: however much spam lies between.
+            models.Index(fields=["post", "path"], condition=Q(state="visible"), name="comment_oldest_threads"),
+            models.Index("post", -F("thread"), "path", condition=Q(state="visible"), name="comment_newest_threads"),
+            models.Index(Lower("email"), condition=~Q(email=""), name="comment_of_address"),  # everything of a person
+            models.Index("post", condition=Q(picked_at__isnull=False), name="comment_picked"),  # the editors' choice
+            models.Index(
+                "id", condition=Q(told_at=None, state="visible"), name="comment_untold"
+            ),  # the mails of each minute
+            models.Index(
+                "created_at", condition=Q(network_key__isnull=False), name="comment_network_known"
+            ),  # to forget
             models.Index("created_at", condition=Q(state="held"), name="comment_held"),  # the moderators' queue
             models.Index(  # the duplicate finder
                 fields=["post", "text_key"], condition=Q(state__in=["visible", "held"]), name="comment_same_text"
@@ -176,4 +226,9 @@ class Comment(models.Model):
     def body_html(self):
         if self.markup_version == markup.VERSION:
             return markup.stored(self.html)
-        return markup.comment_html(self.text)
+        return markup.comment_html(self.text, self.mentioned())
+
+    def mentioned(self):
+        """Return a dict from each name as the text mentions it to the address of that person's comment."""
+        base = self.post.get_absolute_url() if self.mentions else ""
+        return {name: f"{base}comments/{number}/" for name, number in self.mentions.items()}

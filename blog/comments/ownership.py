@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from blog.comments.models import Comment
@@ -48,3 +49,11 @@ def is_proved(comment, is_new):
 def is_known(ids):
     """Whether one of these comments stands in public: its writer is known, whatever name or address is typed now."""
     return bool(ids) and Comment.objects.visible().filter(pk__in=ids).exists()
+
+
+def proves(ids, email):
+    """Whether this browser has proved `email`: it holds a comment whose address was proved by a mail."""
+    if not (ids and email):
+        return False
+    proved = Comment.objects.filter(pk__in=ids, email_proved_at__isnull=False)
+    return proved.alias(lower=Lower("email")).filter(lower=email.lower()).exists()

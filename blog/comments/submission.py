@@ -1,15 +1,21 @@
-"""Storing a reader's comment: once, in its place, and held where that is the rule."""
+"""Storing a reader's comment: once, in its place, within the limits, and held where that is the rule."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from psycopg.errors import UniqueViolation
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
-from blog.comments import threads
+from blog.comments import limits, mentions, threads
 from blog.comments.models import Comment
+from blog.posts.models import Post
 from blog.text import markup
 from blog.text.fingerprints import author_key, submission_key, text_key
+from blog.web import rates
 
+OPENING = ("comment_policy", "comments_close_after_days", "publish_at")  # what says whether comments are taken
 SENT_ONCE = "comment_sent_once"
 CLOSED = _("Comments on this post are closed. Your text is still here, so that you can keep it.")
 PARENT_GONE = _("The comment that you answer is no longer there. You can send your text as a comment of its own.")
@@ -27,46 +33,78 @@ class ParentGone(Refused):
     """What the comment answers has been taken away."""
 
 
-def submit(post, *, name, text, email="", website="", parent=None, user=None, network="", known=False):
+class PostGone(Refused):
+    """The post was taken down or deleted in the same moment."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What is known of who sends a comment, besides what was typed."""
+
+    user: object = None  # the account of a person who is signed in
+    address: str = ""  # of the client on the network; only keyed hashes of it are kept
+    is_known: bool = False  # has proved an earlier comment that a moderator let through
+    proves_email: bool = False  # the browser holds a comment with the same, proved, e-mail address
+    is_trapped: bool = False  # filled in what people do not see
+
+
+def submit(post, *, name, text, email="", website="", parent=None, sender=Sender()):
     """Return the stored Comment, and whether it is new.
 
     The same person sending the same text to the same place again (double click, reload, second tab, at the
-    same instant on another connection) gets the comment that is stored already. `known` says that the person
-    has proved an earlier comment that a moderator let through; `network` is the client's address, of which
-    only a keyed hash is kept. ParentGone; Closed, but not for a comment that was stored before the closing.
+    same instant on another connection) gets the comment that is stored already, whatever the limits say.
+    ParentGone; PostGone; Closed, but not for a comment that was stored before the closing; rates.TooOften.
     """
-    author = author_key(user_id=user and user.pk, email=email, name=name, network=network)
+    author = author_key(user_id=sender.user and sender.user.pk, email=email, name=name, network=sender.address)
     key = submission_key(author, post.pk, parent and parent.pk, text)
     if sent := earlier(key):
         return sent, False
-    if not post.accepts_comments():
-        raise Closed(CLOSED)
+    columns = {"name": name, "email": email, "website": website, "author_key": author, "submission_key": key}
     try:
         with transaction.atomic():
-            number = threads.next_number(post.pk)
-            parent = _standing_parent(parent)
-            comment = Comment.objects.create(
-                post=post,
-                parent=parent,
-                number=number,
-                path=threads.path_under(parent, number),
-                name=name,
-                email=email,
-                website=website,
-                user=user,
-                state=_first_state(user, known),
-                origin=Comment.Origin.FORM,
-                author_key=author,
-                submission_key=key,
-                **text_columns(text),
-            )
+            return _store(post, parent, text, columns, sender), True
     except IntegrityError as error:
-        # The constraint is what decides; the look-up before it only saves the usual second click a transaction.
+        # The constraints are what decides; looking before only saves the usual second click a transaction.
         cause = error.__cause__
+        if isinstance(cause, ForeignKeyViolation):
+            raise PostGone from None
         if not isinstance(cause, UniqueViolation) or cause.diag.constraint_name != SENT_ONCE:
             raise
-        return Comment.objects.get(submission_key=key, origin=Comment.Origin.FORM), False
-    return comment, True
+    return Comment.objects.get(submission_key=key, origin=Comment.Origin.FORM), False
+
+
+def _store(post, parent, text, columns, sender):
+    network = rates.network_key(sender.address)
+    # The person's limits come first: then two of the same person wait for each other here, and nobody else does.
+    if not (sender.user and sender.user.is_staff):
+        rates.take(limits.between_comments(post), columns["author_key"])
+        rates.take(limits.by_person(), columns["author_key"])
+        rates.take(limits.by_network(), network or b"")
+    number = threads.next_number(post.pk)
+    # Read again under the discussion's lock: the post may have been taken down or closed meanwhile.
+    post_now = Post.objects.published().only(*OPENING).filter(pk=post.pk).first()
+    if post_now is None:
+        raise PostGone
+    if not post_now.accepts_comments():
+        raise Closed(CLOSED)
+    parent = _standing_parent(parent)
+    state, reason = first_state(sender)
+    now = timezone.now()
+    return Comment.objects.create(
+        post=post,
+        parent=parent,
+        number=number,
+        path=threads.path_under(parent, number),
+        user=sender.user,
+        state=state,
+        reason=reason,
+        origin=Comment.Origin.FORM,
+        network_key=network,
+        created_at=now,
+        email_proved_at=now if sender.proves_email else None,
+        **columns,
+        **text_columns(text, post, mentions.in_reply(post, parent, text)),
+    )
 
 
 def earlier(key):
@@ -74,29 +112,39 @@ def earlier(key):
     return Comment.objects.filter(submission_key=key, origin=Comment.Origin.FORM).first()
 
 
-def text_columns(text):
-    """Return the columns that follow from a comment's text: the source, its HTML, and the key of its normal form."""
-    source = markup.clean_source(text)
+def text_columns(text, post=None, mentions=None):
+    """Return the columns that follow from a comment's text: the source, its HTML, and the key of its normal form.
+
+    `mentions` is what mentions.find gives, for a comment on `post`.
+    """
+    comment = Comment(post=post, text=markup.clean_source(text), mentions=mentions or {})
     return {
-        "text": source,
-        "html": str(markup.comment_html(source)),
+        "text": comment.text,
+        "html": str(markup.comment_html(comment.text, comment.mentioned())),
         "markup_version": markup.VERSION,
-        "text_key": text_key(source),
+        "mentions": comment.mentions,
+        "text_key": text_key(comment.text),
     }
+
+
+def first_state(sender):
+    """Return the state in which a comment of this sender begins, and the reason for holding it, "" where it is not."""
+    state, reason = Comment.State, Comment.Reason
+    if sender.user and sender.user.is_staff:
+        return state.VISIBLE, ""
+    if sender.is_trapped:
+        return state.HELD, reason.TRAP
+    at_once = settings.COMMENTS_PUBLIC_AT_ONCE
+    if at_once == "everyone" or (sender.is_known and at_once == "known"):
+        return state.VISIBLE, ""
+    return state.HELD, reason.NEW
 
 
 def _standing_parent(parent):
     # Read again under the discussion's lock: a moderator may have removed or merged it while the reader wrote.
     if parent is None:
         return None
-    standing = Comment.objects.get(pk=parent.pk).standing
+    standing = Comment.objects.select_related("merged_into").get(pk=parent.pk).standing
     if standing is None:
         raise ParentGone(PARENT_GONE)
     return standing
-
-
-def _first_state(user, known):
-    at_once = settings.COMMENTS_PUBLIC_AT_ONCE
-    if (user and user.is_staff) or at_once == "everyone" or (known and at_once == "known"):
-        return Comment.State.VISIBLE
-    return Comment.State.HELD

@@ -5,12 +5,14 @@ lock first: `next_number` and `lock` take it. That one order keeps them from dea
 """
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.db import connection
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q, Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThanOrEqual
 from django.utils.functional import cached_property
 
-from blog.comments.models import Comment, Discussion
+from blog.comments.models import MAX_INDENT, Comment, Discussion
 
 # An entry of a b-tree index holds 2,704 bytes. Deeper replies keep their true parent, and stand on this level.
 MAX_DEPTH = 100
@@ -26,8 +28,9 @@ def next_numbers(post_id, count):
     """Give out the post's next `count` comment numbers as a range; hold the discussion as next_number does."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO blog_discussion AS d (post_id, last_number, visible_comments, visible_mentions)"
-            " VALUES (%(post)s, %(count)s, 0, 0)"
+            "INSERT INTO blog_discussion AS d"
+            " (post_id, last_number, visible_comments, visible_mentions, merged_comments)"
+            " VALUES (%(post)s, %(count)s, 0, 0, 0)"
             " ON CONFLICT (post_id) DO UPDATE SET last_number = d.last_number + %(count)s RETURNING last_number",
             {"post": post_id, "count": count},
         )
@@ -87,6 +90,7 @@ class Page:
     comments: list
     starts_at: int | None  # the number of the first comment where this is not the first page
     next_number: int | None  # the number with which the next page starts
+    newest_first: bool = False  # the threads; within one, replies follow what they answer either way
 
     @cached_property
     def numbers(self):
@@ -94,27 +98,54 @@ class Page:
         return {comment.number for comment in self.comments}
 
 
-def page(post, *, start=None, own=()):
+def page(post, *, start=None, own=(), newest_first=False):
     """Return a Page of the visible comments of `post`, starting with comment number `start` (None: at the top).
 
-    `own` holds ids of comments that their writer sees although they are held. Threads stay whole where they
-    fit. Each comment has its parent loaded. One query, at most PAGE_ROWS + 1 rows, whatever the size of the discussion.
+    `own` holds ids of comments that their writer sees although they are held. What is not shown any more keeps its
+    place where replies are shown under it, as a comment with `is_tombstone`. Threads stay whole where they fit. Each
+    comment has its parent loaded, and what `nest` gives it. One query of at most PAGE_ROWS + 1 rows, whatever the size
+    of the discussion; one more for `start`, one for `own`.
     """
-    rows = list(_from(post, start, own).select_related("parent", "user").defer("parent__text", "parent__html"))
-    shown, following = _whole_threads(rows)
-    return Page(shown, start, following.number if following else None)
+    place = None if start is None else Comment.objects.filter(post=post, number=start).only("path").first()
+    if start is not None and place is None:
+        return Page([], start, None, newest_first)
+    rows = _loaded(_from(post, place, newest_first))[: PAGE_ROWS + 1]
+    shown, following = _whole_threads(list(rows))
+    held = _own_held(post, own, place, following, newest_first)
+    comments = sorted(_with_tombstones(shown + held), key=_order(newest_first))
+    return Page(nest(comments), start, following.number if following else None, newest_first)
+
+
+def nest(comments):
+    """Give every comment of a page its place in nested lists, and return them.
+
+    `level` is 0 for the beginning of a thread and at most MAX_INDENT; `replies_below` says how many of the page stand
+    under it; `lists_closed` is a range, as long as the number of lists that end with it.
+    """
+    above, top = -1, min((comment.depth for comment in comments if comment.path[0] == comments[0].path[0]), default=0)
+    for comment in comments:
+        first = top if comment.path[0] == comments[0].path[0] else 0
+        above = comment.level = min(comment.depth - first, MAX_INDENT, above + 1)
+        comment.replies_below = 0
+    line: list[Comment] = []
+    for comment, following in zip_longest(comments, comments[1:]):
+        del line[comment.level :]
+        for each in line:
+            each.replies_below += 1
+        line.append(comment)
+        comment.lists_closed = range(max(0, comment.level - (following.level if following else 0)))
+    return comments
 
 
 def address_of(comment, own=()):
     """Return the address of the page on which `comment` stands, with its anchor: the first page, the one that
     begins with its thread, or in a thread that is too long for one page the one that begins with itself.
     """
-    for start in (None, comment.path[0], comment.number):
-        rows = list(_from(comment.post, start, own).only("number", "path"))
-        if comment.number in {row.number for row in _whole_threads(rows)[0]}:
+    for start in (None, comment.thread, comment.number):
+        if comment.number in page(comment.post, start=start, own=own).numbers:
             break
-    page = f"?from={start}" if start else ""
-    return f"{comment.post.get_absolute_url()}{page}#{comment.anchor}"
+    query = f"?from={start}" if start else ""
+    return f"{comment.post.get_absolute_url()}{query}#{comment.anchor}"
 
 
 def around(comment, before=3, after=6):
@@ -136,12 +167,49 @@ def seen_by(own):
     return Comment.objects.filter(Q(state=Comment.State.VISIBLE) | Q(pk__in=own, state=Comment.State.HELD))
 
 
-def _from(post, start, own):
-    rows = seen_by(own).filter(post=post)
-    if start is not None:
-        first = Comment.objects.filter(post=OuterRef("post"), number=start).values("path")
-        rows = rows.alias(first=Subquery(first)).filter(path__gte=F("first"))
-    return rows.order_by("path")[: PAGE_ROWS + 1]
+def _from(post, place, newest_first):
+    rows = Comment.objects.visible().filter(post=post)
+    if not newest_first:
+        return (rows.filter(path__gte=place.path) if place else rows).order_by("path")
+    if place:
+        here = Tuple(Value(-place.path[0]), Value(place.path, output_field=Comment._meta.get_field("path")))
+        rows = rows.filter(TupleGreaterThanOrEqual(Tuple(-F("thread"), F("path")), here))
+    return rows.order_by(-F("thread"), "path")
+
+
+def _loaded(rows):
+    return rows.select_related("parent", "user").defer("parent__text", "parent__html")
+
+
+def _order(newest_first):
+    return lambda comment: (-comment.path[0] if newest_first else 0, comment.path)
+
+
+def _own_held(post, own, place, following, newest_first):
+    """The held comments among `own` that stand on the page from `place` until `following`."""
+    if not own:
+        return []
+    key = _order(newest_first)
+    held = _loaded(Comment.objects.held().filter(post=post, pk__in=own))
+    return [
+        each
+        for each in held
+        if (not place or key(place) <= key(each)) and (not following or key(each) < key(following))
+    ]
+
+
+def _with_tombstones(comments):
+    """Add what is not shown any more and has a reply among `comments`."""
+    shown = {comment.pk for comment in comments}
+    gone = {
+        comment.parent_id: comment.parent
+        for comment in comments
+        if comment.parent_id and comment.parent_id not in shown
+    }
+    tombstones = [parent for parent in gone.values() if not parent.is_visible]
+    for each in tombstones:
+        each.is_tombstone = True
+    return comments + tombstones
 
 
 def _whole_threads(rows):

@@ -1,21 +1,30 @@
 """Reading one comment's place, and writing a comment."""
 
+from datetime import timedelta
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponseForbidden
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from blog.comments import ownership, submission, threads
+from blog.comments import crossing, mentions, ownership, remembered, submission, threads
 from blog.comments.forms import CommentForm
 from blog.comments.models import Comment
 from blog.posts.models import Post
+from blog.receipts import following, keys
+from blog.text.markup import quotation
 from blog.web.origin import client_address, is_from_here
 from blog.web.parameters import whole_number
+from blog.web.rates import TooOften
 
 
 @vary_on_cookie
@@ -40,8 +49,7 @@ def write(request, year, month, slug):
     """The form on a page of its own, for a reply or after an error; POST stores the comment."""
     post = Post.objects.published().called(slug)
     if post is None and request.method == "POST":
-        # Taken down while somebody wrote: their words are given back, and nothing is said about the post.
-        return render(request, "blog/comments/gone.html", {"text": request.POST.get("text", "")}, status=404)
+        return _gone(request)
     if post is None:
         raise Http404
     request.LANGUAGE_CODE = post.language
@@ -55,8 +63,10 @@ def _ask(request, post):
         parent = get_object_or_404(post.comments, number=whole_number(request, "reply_to")).standing
         if parent is None:
             raise Http404
-    form = CommentForm(post=post, initial={"reply_to": parent and parent.number})
-    return _form_page(request, post, form, parent)
+    initial = remembered.initial(request) | {"reply_to": parent and parent.number}
+    if parent and "quote" in request.GET:
+        initial["text"] = quotation(parent.text)
+    return _form_page(request, post, CommentForm(post=post, initial=initial), parent)
 
 
 def _receive(request, post):
@@ -65,43 +75,97 @@ def _receive(request, post):
             _("The form was sent from another site."), content_type="text/plain; charset=utf-8"
         )
     form = CommentForm(request.POST, post=post)
+    wait = 0
     if form.is_valid():
+        if "preview" in request.POST:
+            return _preview(request, post, form)
+        if crossed := _crossed(request, form.cleaned_data):
+            form.prepare_second_try(asked=True)
+            return _form_page(request, post, form, form.cleaned_data["reply_to"], status=409, crossed=crossed)
         try:
             return _stored(request, post, form.cleaned_data)
+        except submission.PostGone:
+            return _gone(request)
         except submission.ParentGone as refusal:
             form.add_error("reply_to", str(refusal))
         except submission.Closed as refusal:
             form.add_error(None, str(refusal))
+        except TooOften as refusal:
+            form.add_error(None, _too_often(post, refusal.seconds))
+            wait = refusal.seconds
     form.prepare_second_try()
     parent = form.cleaned_data.get("reply_to")
-    return _form_page(request, post, form, parent and parent.standing, status=422)
+    response = _form_page(request, post, form, parent and parent.standing, status=429 if wait else 422)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def _gone(request):
+    """Taken down while somebody wrote: their words are given back, and nothing is said about the post."""
+    return render(request, "blog/comments/gone.html", {"text": request.POST.get("text", "")}, status=404)
+
+
+def _crossed(request, fields):
+    parent, token = fields["reply_to"], fields["token"]
+    parent = parent and parent.standing
+    if not parent or token.asked:
+        return []
+    return crossing.replies_since(parent, token.seen, ownership.own_ids(request))
+
+
+def _preview(request, post, form):
+    fields = form.cleaned_data
+    parent = fields["reply_to"] and fields["reply_to"].standing
+    draft = Comment(post=post, name=fields["name"], **submission.text_columns(
+        fields["text"], post, mentions.in_reply(post, parent, fields["text"])
+    ))  # fmt: skip
+    form.prepare_second_try(asked=fields["token"].asked)
+    said = crossing.said_already(post, fields["text"], ownership.own_ids(request))
+    return _form_page(request, post, form, parent, draft=draft, said=said)
 
 
 def _stored(request, post, fields):
     own = ownership.own_ids(request)
-    user = request.user if request.user.is_authenticated else None
-    comment, is_new = submission.submit(
-        post,
-        parent=fields["reply_to"],
-        user=user,
-        known=ownership.is_known(own),
-        network=client_address(request),
-        **{key: fields[key] for key in ("name", "email", "website", "text")},
+    sender = submission.Sender(
+        user=request.user if request.user.is_authenticated else None,
+        address=client_address(request),
+        is_known=ownership.is_known(own),
+        proves_email=ownership.proves(own, fields["email"]),
+        is_trapped=bool(fields["subject"]),
     )
-    messages.success(request, _thanks(comment, is_new))
+    words = {key: fields[key] for key in ("name", "email", "website", "text")}
+    with transaction.atomic():
+        comment, is_new = submission.submit(post, parent=fields["reply_to"], sender=sender, **words)
+        if is_new:
+            following.begin(comment, fields["follow"])
+    messages.success(request, _thanks(request, comment, is_new), extra_tags="sent")
     response = redirect(_place_of(comment, [*own, comment.pk]))
+    remembered.keep(request, response, fields)
     if ownership.is_proved(comment, is_new):
         ownership.remember(request, response, comment)
     return response
 
 
-def _thanks(comment, is_new):
-    if comment.state == Comment.State.HELD:
-        text = _("Thank you! Your comment is waiting for a moderator. Until then only you can see it.")
-        return text if is_new else _("You had sent this comment already, and it is waiting for a moderator.")
-    if comment.standing is None:
-        return _("You had sent this comment already. A moderator has removed it.")
-    return _("Thank you for your comment!") if is_new else _("You had sent this comment already. Here it is.")
+def _too_often(post, seconds):
+    hour = date_format(timezone.localtime(timezone.now() + timedelta(seconds=seconds)), "H:i:s")
+    if post.comments_pause_minutes:
+        text = ngettext(
+            "This discussion goes slowly: one comment of each person every %(count)s minute.",
+            "This discussion goes slowly: one comment of each person every %(count)s minutes.",
+            post.comments_pause_minutes,
+        ) % {"count": post.comments_pause_minutes}
+    else:
+        text = _("Many comments came from you or from your network just now.")
+    return f"{text} {_('Your text is still here: it can be sent from %(hour)s on.') % {'hour': hour}}"
+
+
+def _thanks(request, comment, is_new):
+    return render_to_string("blog/comments/thanks.html", {
+        "comment": comment,
+        "is_new": is_new,
+        "receipt": keys.address_of(comment) if ownership.is_proved(comment, is_new) else "",
+    }, request=request)  # fmt: skip
 
 
 def _place_of(comment, own):
@@ -112,5 +176,6 @@ def _place_of(comment, own):
     return f"{kept.post.get_absolute_url()}#comments"
 
 
-def _form_page(request, post, form, quoted, status=200):
-    return render(request, "blog/comments/write.html", {"post": post, "form": form, "quoted": quoted}, status=status)
+def _form_page(request, post, form, quoted, status=200, **more):
+    context = {"post": post, "form": form, "quoted": quoted} | more
+    return render(request, "blog/comments/write.html", context, status=status)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,6 +12,7 @@ class Batch(models.Model):
         APPROVE = "approve", _("Approve")
         SPAM = "spam", _("Mark as spam")
         REMOVE = "remove", _("Remove")
+        HOLD = "hold", _("Hold")
         MERGE = "merge", _("Merge duplicates")
 
     action = models.CharField(_("action"), max_length=10, choices=Action.choices)
@@ -50,3 +52,35 @@ class BatchRow(models.Model):
 
     def __str__(self):
         return f"{self.comment_id}: {self.before} → {self.after}"
+
+
+class Report(models.Model):
+    """A reader says that a comment should not stand there."""
+
+    class Reason(models.TextChoices):
+        ABUSE = "abuse", _("It insults or threatens somebody")
+        HATRED = "hatred", _("It stirs up hatred against a group")
+        PRIVATE = "private", _("It tells private things of somebody")
+        SPAM = "spam", _("It is advertising or spam")
+        WRONG_PLACE = "off_topic", _("It does not belong here")
+        OTHER = "other", _("Something else")
+
+    comment = models.ForeignKey("blog.Comment", on_delete=models.CASCADE, related_name="reports")
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    at = models.DateTimeField(_("reported"), default=timezone.now)
+    # The network it came from, as a keyed hash: one network counts once (moderation/reports.py). Dropped after 30 days.
+    network_key = models.BinaryField(max_length=16, null=True)
+    settled_at = models.DateTimeField(_("settled"), null=True)  # by a moderator's decision about the comment
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "network_key", "reason", "note"], name="report_once"),
+        ]
+        indexes = [models.Index("at", condition=Q(settled_at=None), name="report_open")]  # the queue
+
+    def __str__(self):
+        return f"{self.comment_id}: {self.get_reason_display()}"

@@ -50,7 +50,10 @@ class PostAdmin(PostColumns, PolicyAdmin):
         (None, {"fields": ["tags", "language", "sources", "base"]}),
         (gettext_lazy("Publishing"), {"fields": ["publish_at", "slug"]}),
         (gettext_lazy("Planning"), {"fields": [("reviewer", "due_on", "priority")]}),
-        (gettext_lazy("Comments"), {"fields": ["comment_policy", "comments_close_after_days"]}),
+        (
+            gettext_lazy("Comments"),
+            {"fields": ["comment_policy", "comments_close_after_days", "comments_pause_minutes"]},
+        ),
     ]
     fields_to_read = ["title", "standfirst", "cover_preview", "reading", "signed_by", "tag_names", "publish_at"]
     raw_id_fields = ["cover"]
@@ -123,7 +126,7 @@ class PostAdmin(PostColumns, PolicyAdmin):
         if not self.may(request, "assign", obj):
             fixed += ["reviewer", "due_on", "priority"]
         if not self.may(request, "plan", obj) or (obj and obj.status == Status.ARCHIVED):
-            fixed += ["publish_at", "comment_policy", "comments_close_after_days"]
+            fixed += ["publish_at", "comment_policy", "comments_close_after_days", "comments_pause_minutes"]
         is_fixed = obj and (obj.status == Status.APPROVED or obj.was_ever_public())
         return [*fixed, "slug"] if is_fixed else fixed
 

@@ -32,7 +32,8 @@ SEEN = {
 }
 # What a save writes only if this person changed it: the form carries what it showed.
 SETTINGS = [
-    "publish_at", "slug", "comment_policy", "comments_close_after_days", "reviewer", "due_on", "priority",
+    "publish_at", "slug", "comment_policy", "comments_close_after_days", "comments_pause_minutes", "reviewer", "due_on",
+    "priority",
 ]  # fmt: skip
 
 

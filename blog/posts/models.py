@@ -136,6 +136,11 @@ class Post(PublicWorkflow):
         _("comments"), max_length=10, choices=CommentPolicy.choices, default=CommentPolicy.OPEN
     )
     comments_close_after_days = models.PositiveSmallIntegerField(_("days open"), default=30)
+    comments_pause_minutes = models.PositiveSmallIntegerField(
+        _("minutes between comments"),
+        default=0,
+        help_text=_("Slow mode: how long one person waits between two comments; 0 means no wait."),
+    )
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -10,7 +10,7 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from blog.comments import ownership, threads
+from blog.comments import ownership, remembered, threads
 from blog.comments.forms import CommentForm
 from blog.posts import archive, search
 from blog.posts.bylines import Byline
@@ -114,7 +114,8 @@ def post(request, year, month, slug):
     if escape_uri_path(request.path) != post.get_absolute_url():
         return redirect(post, permanent=True)
     start = whole_number(request, "from")
-    page = threads.page(post, start=start, own=ownership.own_ids(request))
+    newest_first = request.GET.get("order") == "newest"
+    page = threads.page(post, start=start, own=ownership.own_ids(request), newest_first=newest_first)
     if start is not None and not page.comments:
         return redirect(post)
     request.LANGUAGE_CODE = post.language
@@ -122,7 +123,7 @@ def post(request, year, month, slug):
     context = {
         "post": post,
         "page": page,
-        "form": CommentForm(post=post),
+        "form": CommentForm(post=post, initial=remembered.initial(request)),
         "earlier": earlier,
         "later": later,
         "related": related_to(post),

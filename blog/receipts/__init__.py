@@ -1,0 +1,1 @@
+"""What the writer of a comment can do afterwards by a private link, and whom mails tell of new comments."""
