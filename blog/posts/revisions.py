@@ -74,8 +74,7 @@ def record(post, content, *, by=None, note=""):
 def keep_found(post):
     """Keep a text that was never saved here as version 1, so that a comparison has a beginning."""
     if post.head == 0:
-        post.shown = record(post, content_of(post), note=_("before the first save here"))
-        Post.objects.filter(pk=post.pk).update(shown=post.shown)
+        record_found(post, note=_("before the first save here"))
 
 
 def record_found(post, *, note):

@@ -25,7 +25,7 @@ ACTIONS = dict.fromkeys([PUBLISH, SCHEDULE, NOW, CHANGES, UNSCHEDULE, UNPUBLISH,
 ACTIONS |= {SUBMIT: "post.submit", WITHDRAW: "post.withdraw", DISCARD: "post.discard"}
 APPROVING = (PUBLISH, SCHEDULE)
 
-# From the state of the newest text. That of an approved post without a pending update is in WHEN_APPROVED.
+# From the state of the newest text. What an approved post without a pending update leaves to do: `_possible`.
 FROM = {
     Status.DRAFT: [SUBMIT, PUBLISH, SCHEDULE],
     Status.IN_REVIEW: [PUBLISH, SCHEDULE, CHANGES, WITHDRAW],

@@ -77,22 +77,23 @@ class PendingUpdate(Workflow):
     def reschedule(self, publish_at, *, by=None, note="", now=None):
         """Move the approved version to another hour (an aware datetime; None: at once)."""
         with transaction.atomic():
-            waiting = type(self).objects.filter(pk=self.pk, approved=self.approved, publish_at=self.publish_at)
-            if self.approved is None or not waiting.update(publish_at=publish_at or now or timezone.now()):
-                raise IllegalTransition(_("The update was changed or published meanwhile."))
-            self.refresh_from_db(fields=["publish_at"])
+            self._change_as_seen(publish_at=publish_at or now or timezone.now())
             self._record(Kind.RESCHEDULED, by=by, note=note, former=self.status)
             take_due(now, only=self.post_id)
 
     def return_to_draft(self, *, by=None, note=""):
         """Take the approved version back from the schedule."""
         with transaction.atomic():
-            waiting = type(self).objects.filter(pk=self.pk, approved=self.approved, publish_at=self.publish_at)
             former, later = self.status, Status.DRAFT if self.status == Status.APPROVED else self.status
-            if self.approved is None or not waiting.update(approved=None, publish_at=None, status=later):
-                raise IllegalTransition(_("The update was changed or published meanwhile."))
-            self.refresh_from_db(fields=["status", "approved", "publish_at"])
+            self._change_as_seen(approved=None, publish_at=None, status=later)
             self._record(Kind.UNSCHEDULED, by=by, note=note, former=former)
+
+    def _change_as_seen(self, **columns):
+        """Write the columns if the version that waits, and its hour, are still those that the person saw."""
+        waiting = type(self).objects.filter(pk=self.pk, approved=self.approved, publish_at=self.publish_at)
+        if self.approved is None or not waiting.update(**columns):
+            raise IllegalTransition(_("The update was changed or published meanwhile."))
+        self.refresh_from_db(fields=list(columns))
 
     def _record(self, kind, *, by, note="", former=""):
         columns = {"to_status": self.status, "publish_at": self.publish_at, "of_update": True}
