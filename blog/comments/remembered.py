@@ -16,7 +16,7 @@ MAX_AGE_SECONDS = 365 * 24 * 3600
 def initial(request):
     """Return what the form begins with for this reader: their account's name, or what their browser remembers."""
     if request.user.is_authenticated:
-        return {"name": request.user.get_full_name() or request.user.username, "email": request.user.email}
+        return of_account(request.user)
     try:
         kept = json.loads(unquote(request.COOKIES.get(COOKIE, "")))
     except ValueError:
@@ -24,6 +24,13 @@ def initial(request):
     if not isinstance(kept, dict):
         return {}
     return {name: kept[name] for name in FIELDS if isinstance(kept.get(name), str)} | {"remember": True}
+
+
+def of_account(user):
+    """Return what the form begins with for a person who is signed in, and nothing for all others."""
+    if not user.is_authenticated:
+        return {}
+    return {"name": user.get_full_name() or user.username, "email": user.email}
 
 
 def keep(request, response, fields):

@@ -123,7 +123,7 @@ def post(request, year, month, slug):
     context = {
         "post": post,
         "page": page,
-        "form": CommentForm(post=post, initial=remembered.initial(request)),
+        "form": CommentForm(post=post, initial=remembered.of_account(request.user)),
         "earlier": earlier,
         "later": later,
         "related": related_to(post),
