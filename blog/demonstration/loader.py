@@ -16,7 +16,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from blog.comments import threads
+from blog.comments import mentions, threads
 from blog.comments.models import Comment
 from blog.comments.submission import text_columns
 from blog.demonstration import manuscripts
@@ -41,6 +41,7 @@ LOGINS = [
     ("moderator", "siv", "spalt-moderator"),
     ("administrator", "petra", "spalt-administrator"),
 ]
+PICKED = "picked"  # the mark of a remark that is the editors' choice
 PICTURE_WIDTH, PORTRAIT_WIDTH = 1280, 480  # pixels
 POST_LINK = re.compile(r"(?<=href=\")post:([\w-]+)")
 PICTURE_LINE = re.compile(r"^\[picture ([\w-]+)\]$", re.MULTILINE)
@@ -200,6 +201,8 @@ def _comment(post, remark, parent, users, now):
     email = user.email if user else f"{slugify(remark.name)}@lasare.example"
     author = author_key(user_id=user and user.pk, email=email)
     origins = [mark for mark in remark.marks if mark in Comment.Origin.values]
+    states = [mark for mark in remark.marks if mark in (Comment.State.HELD, Comment.State.WITHDRAWN)]
+    at = min(post.publish_at + remark.after, now)
     return Comment.objects.create(
         post=post,
         parent=parent,
@@ -209,10 +212,13 @@ def _comment(post, remark, parent, users, now):
         email=email,
         website=remark.website,
         user=user,
-        state=Comment.State.HELD if "held" in remark.marks else Comment.State.VISIBLE,
+        state=states[0] if states else Comment.State.VISIBLE,
+        reason=Comment.Reason.NEW if "held" in states else "",
         origin=origins[0] if origins else Comment.Origin.FORM,
-        created_at=min(post.publish_at + remark.after, now),
+        created_at=at,
+        told_at=at,
+        picked_at=at if PICKED in remark.marks else None,
         author_key=author,
         submission_key=submission_key(author, post.pk, parent and parent.pk, remark.text),
-        **text_columns(remark.text),
+        **text_columns(remark.text, post, mentions.in_reply(post, parent, remark.text)),
     )

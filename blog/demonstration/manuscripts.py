@@ -15,7 +15,7 @@ class Remark:
 
     That is: its number, the number that it answers, who wrote it, how long after the post (here two days, an hour
     and a quarter), and marks: a state other than visible, an origin other than the form, the username of a
-    person with an account, or a web address.
+    person with an account, `picked`, or a web address.
     """
 
     number: int

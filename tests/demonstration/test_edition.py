@@ -50,8 +50,10 @@ def test_edition_has_posts_in_every_state_and_a_lively_discussion():
     assert Post.objects.scheduled().count() == 1
     assert Post.objects.in_state("in_review").count() == 1
     assert Post.objects.filter(status="draft").count() == 1
-    assert states == {"visible": 174, "held": 4, "spam": 1, "removed": 1}
+    assert states == {"visible": 173, "held": 4, "spam": 1, "removed": 1, "withdrawn": 1}
     assert Comment.objects.filter(origin="mention").count() == 2
+    assert Comment.objects.picked().count() == 2
+    assert Comment.objects.exclude(mentions={}).count() >= 2
     assert max(comment.depth for comment in Comment.objects.all()) >= 8
 
 
