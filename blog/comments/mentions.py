@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 
 from blog.comments.models import Comment
 
 MAX_WORDS = 5  # of a name
 CANDIDATES = 500  # the newest comments whose writers can be mentioned: more is nobody's conversation
-WORD = r"\w[\w'’.-]*"
+ACCENTS = "\u0300-\u036f"  # some keyboards send å as a and a ring
+WORD = rf"\w[\w{ACCENTS}'’.-]*"
 MENTION = re.compile(rf"(?<!\w)@({WORD}(?:[ ]{WORD}){{0,{MAX_WORDS - 1}}})")
 
 
@@ -26,20 +28,26 @@ def people(post, thread=None):
 def find(text, people):
     """Return a dict from each name as it stands in `text` behind an "@" to a number of `people`.
 
-    Case, accents, spaces, hyphens and dots may differ ("@asaek" is Åsa Ek); a first name is enough where only one
-    person has it. The longest name counts. What fits nobody, or two, is left alone.
+    Case, accents, spaces, hyphens and dots may differ ("@asaek" is Åsa Ek); of several spellings the one typed counts,
+    else the newest. A first name is enough where only one person has it. The longest name counts. What fits nobody, or
+    two, is left alone.
     """
-    full, first = {}, {}
+    newest, full_names = {}, defaultdict(set)
     for name, number in people.items():
-        for table, key in ((full, _plain(name)), (first, _plain(name.split()[0]) if name.split() else "")):
-            table[key] = None if key in table and key != _plain(name) else number
+        full = _plain(name)
+        if not full:
+            continue  # nothing but signs
+        newest[full] = max(number, newest.get(full, 0))
+        full_names[_plain(name.split()[0])].add(full)
+    of_first = {first: newest[full.pop()] for first, full in full_names.items() if len(full) == 1}
     found = {}
     for match in MENTION.finditer(text):
         words = match[1].split(" ")
         for length in range(len(words), 0, -1):
             typed = " ".join(words[:length]).rstrip(".-'’")
-            number = full.get(_plain(typed)) or (length == 1 and first.get(_plain(typed)))
-            if number:
+            plain = _plain(typed)
+            number = people.get(typed) or newest.get(plain) or (length == 1 and of_first.get(plain))
+            if plain and number:
                 found[typed] = number
                 break
     return found

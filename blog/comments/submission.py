@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
@@ -90,7 +90,7 @@ def _store(post, parent, text, columns, sender):
     parent = _standing_parent(parent)
     state, reason = first_state(sender)
     now = timezone.now()
-    return Comment.objects.create(
+    comment = Comment.objects.create(
         post=post,
         parent=parent,
         number=number,
@@ -105,6 +105,9 @@ def _store(post, parent, text, columns, sender):
         **columns,
         **text_columns(text, post, mentions.in_reply(post, parent, text)),
     )
+    # The keys are looked at here, not at the end of the caller's transaction: there nobody would expect PostGone.
+    connection.check_constraints()
+    return comment
 
 
 def earlier(key):

@@ -70,13 +70,17 @@ def submission_key(author, post_id, parent_id, text):
     return hashlib.blake2b(author + place + words.encode(), digest_size=16).digest()
 
 
-def closeness(one, other):
-    """Return how much two texts have in common: 0 for nothing, 1 for the same words.
+def words_of(source):
+    """Return the set of a text's words in their normal form, for `closeness`."""
+    return set(WORDS.findall(normal_form(source)))
+
+
+def closeness(first, second):
+    """Return how much two sets of words have in common: 0 for nothing, 1 for the same words.
 
     The share of the words that both have, of all that either has (Jaccard); texts of under five words are close only
     if they are equal, since "I agree" says nothing twice.
     """
-    first, second = (set(WORDS.findall(normal_form(text))) for text in (one, other))
     if min(len(first), len(second)) < MIN_WORDS:
         return float(first == second and bool(first))
     return len(first & second) / len(first | second)

@@ -19,6 +19,7 @@ RULES = ["newline", "escape", "emphasis", "blockquote", "list", "backticks", "fe
 BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
 TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "pre", "a"}
 
+MAX_ADDRESSES = 200  # beyond that none becomes a link: looking for them takes time by the square of their number
 LINK_CHARACTERS = 40  # an address that stands as text is cut there
 PERMALINK = re.compile(r'/\d{4}/\d\d/[^/\s"<>]+/comments/\d+/')
 
@@ -69,11 +70,16 @@ def _with_mentions(children, mention, mentions):
     return linked
 
 
-_parser = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True}).enable(RULES)
-# An address in a comment is not made any easier to harvest.
-_parser.linkify.set({"fuzzy_email": False})  # type: ignore[union-attr]
-_parser.core.ruler.push("tidy_links", _tidy_links)
-_parser.core.ruler.push("link_mentions", _link_mentions)
+def _make_parser(linkify):
+    parser = MarkdownIt("zero", {"html": False, "linkify": linkify, "breaks": True}).enable(RULES)
+    # An address in a comment is not made any easier to harvest.
+    parser.linkify.set({"fuzzy_email": False})  # type: ignore[union-attr]
+    parser.core.ruler.push("tidy_links", _tidy_links)
+    parser.core.ruler.push("link_mentions", _link_mentions)
+    return parser
+
+
+_parser, _parser_without_addresses = _make_parser(linkify=True), _make_parser(linkify=False)
 
 
 def _addresses_that_lead_somewhere(tag, attribute, value):
@@ -96,8 +102,9 @@ def comment_html(source, mentions=None):
 
     `mentions` is a dict from names, as they stand in the text behind an "@", to the permalinks that they lead to.
     """
+    parser = _parser if source.count("://") <= MAX_ADDRESSES else _parser_without_addresses
     # nh3 is not idempotent: it gets the parser's output once and nothing is made from its result again.
-    return mark_safe(_cleaner.clean(_parser.render(source, {"mentions": mentions or {}})))
+    return mark_safe(_cleaner.clean(parser.render(source, {"mentions": mentions or {}})))
 
 
 def number_of_links(html):

@@ -79,6 +79,10 @@ def keyed(purpose, what):
 
 
 def forget_ended():
-    """Delete the rows whose time is over."""
+    """Delete the rows whose time is over, but for those that somebody is just using."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM blog_allowance WHERE ends_at <= clock_timestamp()")
+        # Without a wait: somebody may hold one row, and want another that is deleted here.
+        cursor.execute(
+            "DELETE FROM blog_allowance WHERE key IN"
+            " (SELECT key FROM blog_allowance WHERE ends_at <= clock_timestamp() FOR UPDATE SKIP LOCKED)"
+        )
