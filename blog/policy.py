@@ -98,6 +98,7 @@ RULES: dict[str, Mapping[str, Only | Unshown]] = {
     "tag.delete": _EDITORS,
     "comment.view": _MODERATORS,
     "comment.moderate": _MODERATORS,
+    "comment.pick": _EDITORS,
     "batch.view": _MODERATORS,
     "batch.undo": _MODERATORS,
     "user.view": {},
@@ -110,8 +111,8 @@ RULES: dict[str, Mapping[str, Only | Unshown]] = {
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 _PUBLIC_ADDRESSES = (
-    "front", "post", "comment", "write-comment", "comments-feed", "tag", "tag-feed", "author", "author-feed",
-    "archive", "archive-year", "archive-month", "search", "rss", "atom", "sitemap", "robots", "admin:login", "^media/",
+    "front", "post", "comment", "write-comment", "report-comment", "comments-feed", "thread-feed", "comments-since", "new-comments",
+    "tag", "tag-feed", "author", "author-feed", "archive", "archive-year", "archive-month", "search", "rss", "atom", "sitemap", "robots", "admin:login", "^media/",
     "account_login", "account_logout", "account_inactive", "mfa_login_webauthn",
     "review", "review-notes", "review-decision",  # by a link whose key is the right
 )  # fmt: skip
@@ -155,6 +156,7 @@ ADDRESSES = {
     "admin:blog_image_": "image.view",
     "admin:blog_tag_": "tag.view",
     "admin:blog_comment_": "comment.view",
+    "admin:blog_comment_answer": "comment.moderate",
     "admin:blog_batch_": "batch.view",
     "admin:blog_event_": "event.view",
     "events-table": "event.view",

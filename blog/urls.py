@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("blog.comments.urls")),
     path("", include("blog.editing.urls")),
+    path("", include("blog.moderation.urls")),
     path("", include("blog.planning.urls")),
     path("", include("blog.posts.urls")),
     path("", include("blog.receipts.urls")),

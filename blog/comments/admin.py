@@ -1,19 +1,29 @@
 """Comments in the admin: read, found and judged there; written and deleted nowhere."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from blog.comments import threads
 from blog.comments.models import Comment
 from blog.desk import PolicyAdmin
-from blog.moderation import batches
+from blog.moderation import appeals, batches, picks
 from blog.moderation.batches import Action
+from blog.moderation.forms import AnswerForm
+from blog.moderation.models import Report
 from blog.moderation.notices import done_notice
+from blog.receipts.models import Appeal
+
+REPORTS_SHOWN = 50
 
 
 class BoundedPaginator(Paginator):
@@ -26,15 +36,33 @@ class BoundedPaginator(Paginator):
         return self.object_list.order_by()[: self.MOST].count()
 
 
+class Marked(admin.SimpleListFilter):
+    title = _("mark")
+    parameter_name = "mark"
+
+    def lookups(self, request, model_admin):
+        return [("reported", _("Reported")), ("appealed", _("Appealed")), ("picked", _("Editors’ choice"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "reported":
+                return queryset.filter(pk__in=Report.objects.filter(settled_at=None).order_by().values("comment"))
+            case "appealed":
+                return queryset.filter(pk__in=Appeal.objects.filter(answered_at=None).order_by().values("comment"))
+            case "picked":
+                return queryset.picked()
+        return queryset
+
+
 @admin.register(Comment)
 class CommentAdmin(PolicyAdmin):
     noun = "comment"
     fields = [
-        "post", "number", "parent", "name", "email", "website", "user", "text", "state", "merged_into", "origin",
-        "created_at",
+        "post", "number", "parent", "name", "email", "email_proved_at", "website", "user", "text", "state", "reason",
+        "merged_into", "origin", "created_at", "edited_at", "picked_at",
     ]  # fmt: skip
     list_display = ["excerpt", "name", "state", "post", "posted"]
-    list_filter = ["state", "origin", "created_at"]
+    list_filter = [Marked, "state", "origin", "created_at"]
     list_select_related = ["post"]
     list_per_page = 50
     search_fields = ["text", "name", "email"]
@@ -43,11 +71,14 @@ class CommentAdmin(PolicyAdmin):
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
     ordering = ["-pk"]
-    actions = ["approve", "spam", "remove"]
+    actions = ["approve", "hold", "spam", "remove", "keep", "pick", "unpick"]
     change_form_template = "admin/blog/comment/judge.html"
 
     def has_moderate_permission(self, request):
         return self.may(request, "moderate")
+
+    def has_pick_permission(self, request):
+        return self.may(request, "pick")
 
     @admin.display(description=_("comment"))
     def excerpt(self, comment):
@@ -61,6 +92,10 @@ class CommentAdmin(PolicyAdmin):
     def approve(self, request, comments):
         self._moderate(request, Action.APPROVE, comments)
 
+    @admin.action(description=_("Hold"), permissions=["moderate"])
+    def hold(self, request, comments):
+        self._moderate(request, Action.HOLD, comments)
+
     @admin.action(description=_("Mark as spam"), permissions=["moderate"])
     def spam(self, request, comments):
         self._moderate(request, Action.SPAM, comments)
@@ -69,20 +104,67 @@ class CommentAdmin(PolicyAdmin):
     def remove(self, request, comments):
         self._moderate(request, Action.REMOVE, comments)
 
+    @admin.action(description=_("Leave as it is: the reports are settled"), permissions=["moderate"])
+    def keep(self, request, comments):
+        reports = batches.settle(comments.order_by().values("pk"))
+        told = ngettext("%(count)s report settled.", "%(count)s reports settled.", reports) % {"count": reports}
+        self.message_user(request, told, messages.SUCCESS if reports else messages.WARNING)
+
+    @admin.action(description=_("Make it the editors’ choice"), permissions=["pick"])
+    def pick(self, request, comments):
+        self._told_of_picks(request, picks.pick(comments))
+
+    @admin.action(description=_("End the editors’ choice"), permissions=["pick"])
+    def unpick(self, request, comments):
+        self._told_of_picks(request, picks.unpick(comments))
+
+    def _told_of_picks(self, request, changed):
+        told = ngettext("%(count)s comment changed.", "%(count)s comments changed.", changed) % {"count": changed}
+        self.message_user(request, told, messages.SUCCESS if changed else messages.WARNING)
+
     def _moderate(self, request, action, comments):
+        self._told_of_batch(request, lambda: batches.moderate(action, comments, by=request.user))
+
+    def _told_of_batch(self, request, act):
         try:
-            batch = batches.moderate(action, comments, by=request.user)
+            batch = act()
         except batches.NothingToDo as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
         else:
-            self.message_user(request, done_notice(request, batch), messages.SUCCESS)
+            told = done_notice(request, batch) if batch else _("The appeal is answered.")
+            self.message_user(request, told, messages.SUCCESS)
+
+    def get_urls(self):
+        answer = self.admin_site.admin_view(require_POST(self.answer))
+        return [path("<int:pk>/answer/", answer, name="blog_comment_answer"), *super().get_urls()]
+
+    def answer(self, request, pk):
+        """Answer the appeal of a comment; the button says whether the decision stands."""
+        comment = get_object_or_404(Comment, pk=pk)
+        if not self.may(request, "moderate", comment):
+            raise PermissionDenied
+        form = AnswerForm(request.POST)
+        if form.is_valid():
+            said = {"by": request.user, "approves": "approve" in request.POST}
+            self._told_of_batch(request, lambda: appeals.answer(comment, form.cleaned_data["answer"], **said))
+            return redirect("admin:blog_comment_change", pk)
+        return self.change_view(request, str(pk), extra_context={"answer_form": form})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         comment = self.get_object(request, object_id)
         context = {
             "around": _indented(threads.around(comment)) if comment else [],
             "may_moderate": self.has_moderate_permission(request),
+            "may_pick": self.has_pick_permission(request),
         }
+        if comment:
+            context |= {
+                "reports": comment.reports.all()[:REPORTS_SHOWN],
+                "has_open_reports": comment.reports.filter(settled_at=None).exists(),
+                "former_texts": comment.former_texts.all(),
+                "appeal": Appeal.objects.select_related("answered_by").filter(comment=comment).first(),
+                "answer_form": AnswerForm(),
+            }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
 

@@ -1,5 +1,7 @@
 """The moderation log with undo, and the page of duplicates."""
 
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
@@ -15,6 +17,7 @@ from blog.desk import PolicyAdmin
 from blog.moderation import batches, duplicates
 from blog.moderation.models import Batch
 from blog.moderation.notices import done_notice
+from blog.posts.steps import hour
 from blog.web.parameters import as_whole_number
 
 ROWS_SHOWN = 200
@@ -22,7 +25,10 @@ COLUMNS = {
     "state": gettext_lazy("state"),
     "merged_into_id": gettext_lazy("merged into"),
     "parent_id": gettext_lazy("in reply to"),
+    "reason": gettext_lazy("held because"),
+    "picked_at": gettext_lazy("editors’ choice"),
 }
+REFERENCES = ("merged_into_id", "parent_id")
 
 
 @admin.register(Batch)
@@ -116,20 +122,24 @@ def _with_changes(rows):
         value
         for row in rows
         for values in (row.before, row.after)
-        for column, value in values.items()
-        if column != "state" and value
+        for column in REFERENCES
+        if (value := values.get(column))
     }
     numbers = dict(Comment.objects.filter(pk__in=references).order_by().values_list("pk", "number"))
 
     def shown(column, value):
         if column == "state":
             return Comment.State(value).label
+        if column == "reason" and value:
+            return Comment.Reason(value).label
+        if column == "picked_at" and value:
+            return hour(datetime.fromisoformat(value))
         return f"#{numbers[value]}" if value in numbers else "–"
 
     for row in rows:
         row.changes = [
             (COLUMNS[column], shown(column, row.before[column]), shown(column, row.after[column]))
             for column in COLUMNS
-            if column in row.after
+            if column in row.after and row.before[column] != row.after[column]
         ]
     return rows

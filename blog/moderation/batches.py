@@ -4,6 +4,8 @@ A batch locks the discussions concerned, changes rows, and keeps of each row the
 after. Undoing it writes back the former values where nothing has changed since, and says where something has.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +13,16 @@ from django.utils.translation import ngettext
 
 from blog.comments import threads
 from blog.comments.models import Comment
-from blog.moderation.models import Batch, BatchRow
+from blog.moderation.models import Batch, BatchRow, Report
+from blog.receipts.models import Appeal
 
 Action, State = Batch.Action, Comment.State
 
 NAMED = 10  # comments in a refusal: it travels in a cookie
-STATE_AFTER = {Action.APPROVE: State.VISIBLE, Action.SPAM: State.SPAM, Action.REMOVE: State.REMOVED}
+STATE_AFTER = {
+    Action.APPROVE: State.VISIBLE, Action.SPAM: State.SPAM, Action.REMOVE: State.REMOVED, Action.HOLD: State.HELD,
+}  # fmt: skip
+TAKEN_BACK = (State.WITHDRAWN, State.ERASED)  # by the writer, whose word is the last
 
 
 class NothingToDo(Exception):
@@ -37,15 +43,27 @@ class ChangedSince(Exception):
         super().__init__(_("Changed since, by a later action: %s") % text)
 
 
-def moderate(action, comments, *, by):
-    """Approve, remove or mark as spam; return the Batch. NothingToDo if no row could change.
+def moderate(action, comments, *, by, reason=""):
+    """Approve, remove, hold or mark as spam; return the Batch. NothingToDo if no row could change.
 
-    `comments` is a queryset. Merged comments are left alone: un-merge them first.
+    `comments` is a queryset, `reason` why they are held. Merged comments are left alone: un-merge them first. So is
+    what its writer has taken back. A person's decision settles the reports, and with approval the appeals.
     """
     state = STATE_AFTER[action]
     with transaction.atomic():
-        rows = lock_rows(comments.exclude(state__in=[state, State.MERGED]))
-        return record(action, [(row, {"state": state}) for row in rows], by=by)
+        rows = lock_rows(comments.exclude(state__in=[state, State.MERGED, *TAKEN_BACK]))
+        batch = record(action, [(row, {"state": state, "reason": reason}) for row in rows], by=by)
+        if action != Action.HOLD:
+            settle(rows)
+        if action == Action.APPROVE:
+            open_appeals = Appeal.objects.filter(comment__in=rows, answered_at=None)
+            open_appeals.update(answered_at=timezone.now(), answered_by=by)
+        return batch
+
+
+def settle(comments):
+    """Note that a moderator has decided about the reports of these comments; return how many reports that were."""
+    return Report.objects.filter(comment__in=comments, settled_at=None).update(settled_at=timezone.now())
 
 
 def lock_rows(comments):
@@ -63,7 +81,7 @@ def record(action, changes, *, by):
         raise NothingToDo(_("Nothing was changed: somebody else has dealt with it already."))
     batch = Batch.objects.create(action=action, by=by)
     BatchRow.objects.bulk_create(
-        BatchRow(batch=batch, comment=row, before={key: getattr(row, key) for key in new}, after=new)
+        BatchRow(batch=batch, comment=row, before=_plain({key: getattr(row, key) for key in new}), after=_plain(new))
         for row, new in changes
     )
     _write(changes)
@@ -75,7 +93,8 @@ def undo(batch, *, by):
     """Restore every row of the batch as it was.
 
     ChangedSince if a later action touched one of them and is not undone; NothingToDo if the batch is undone already.
-    Replies that arrived after a merge stay where they were written, and move with the comment they answer.
+    Replies that arrived after a merge stay where they were written, and move with the comment they answer. What its
+    writer has taken back since stays so, and goes back to its place only.
     """
     rows = list(batch.rows.select_related("comment").order_by("comment_id"))
     if not rows:
@@ -84,17 +103,37 @@ def undo(batch, *, by):
     if not Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by):
         raise NothingToDo(_("The action has been undone already."))
     current = Comment.objects.in_bulk([row.comment_id for row in rows])
+    rows = _left_to_us(rows, current)
     touched = _touched_later(batch, rows)
     changed = [
         current[row.comment_id]
         for row in rows
         if row.comment_id in touched
-        or any(getattr(current[row.comment_id], key) != value for key, value in row.after.items())
+        or _plain({key: getattr(current[row.comment_id], key) for key in row.after}) != row.after
     ]
-    changed = changed or _in_a_circle(rows, current)
+    changed = changed or _copies_of_taken_back(rows, current) or _in_a_circle(rows, current)
     if changed:
         raise ChangedSince(changed)
     _write([(current[row.comment_id], row.before) for row in rows])
+    settle([row.comment_id for row in rows])
+
+
+def _left_to_us(rows, current):
+    """Return the rows that may be restored; of those whose writer has taken the comment back, its place alone."""
+    for row in rows:
+        if current[row.comment_id].state in TAKEN_BACK:
+            row.before, row.after = (
+                {key: value for key, value in values.items() if key == "parent_id"}
+                for values in (row.before, row.after)
+            )
+    return [row for row in rows if row.after]
+
+
+def _copies_of_taken_back(rows, current):
+    """Return the copies that would be shown again although the writer of the kept comment has taken it back."""
+    kept = {row.after["merged_into_id"] for row in rows if row.after.get("merged_into_id")}
+    gone = set(Comment.objects.filter(pk__in=kept, state__in=TAKEN_BACK).values_list("pk", flat=True))
+    return [current[row.comment_id] for row in rows if row.after.get("merged_into_id") in gone]
 
 
 def _touched_later(batch, rows):
@@ -115,10 +154,15 @@ def _in_a_circle(rows, current):
     return [current[pk] for pk in restored if pk in threads.ancestors(pk, parents)]
 
 
+def _plain(values):
+    """The values of columns as JSON holds them."""
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in values.items()}
+
+
 def _write(changes):
     for row, new in changes:
         for column, value in new.items():
-            setattr(row, column, value)
+            setattr(row, column, Comment._meta.get_field(column).to_python(value))
     columns = sorted({column for _row, new in changes for column in new})
     Comment.objects.bulk_update([row for row, _new in changes], [name.removesuffix("_id") for name in columns])
     if moved := {row.post_id for row, new in changes if "parent_id" in new}:

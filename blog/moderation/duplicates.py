@@ -9,6 +9,8 @@ from django.db.models import Count
 from blog.comments import threads
 from blog.comments.models import Comment
 from blog.moderation.batches import Action, State, lock_rows, record
+from blog.moderation.models import Report
+from blog.receipts.models import Following
 
 NUMBER_OF_GROUPS = 100  # on one page of the desk
 
@@ -67,6 +69,7 @@ def merge(comments, *, by):
         parents = threads.parents({comment.post_id for comment in chosen})
         changes = plan(_groups(chosen), parents)
         _repoint_earlier_copies(changes)
+        _unite_with_the_kept(changes)
         rows = Comment.objects.in_bulk(list(changes))
         return record(Action.MERGE, [(rows[pk], new) for pk, new in sorted(changes.items())], by=by)
 
@@ -93,7 +96,10 @@ def plan(groups, parents):
                 replies[kept.pk].append(reply)
                 changes[reply] |= {"parent_id": kept.pk}
         if kept.state == State.HELD and any(each.state == State.VISIBLE for each in group):
-            changes[kept.pk] |= {"state": State.VISIBLE}  # what readers could read does not vanish by merging
+            # What readers could read does not vanish by merging.
+            changes[kept.pk] |= {"state": State.VISIBLE, "reason": ""}
+        if not kept.picked_at and (picked := [each.picked_at for each in group if each.picked_at and each.is_visible]):
+            changes[kept.pk] |= {"picked_at": min(picked)}
     return changes
 
 
@@ -109,3 +115,13 @@ def _repoint_earlier_copies(changes):
     kept_of = {copy: new["merged_into_id"] for copy, new in changes.items() if "merged_into_id" in new}
     for earlier in Comment.objects.filter(merged_into_id__in=list(kept_of)):
         changes[earlier.pk] |= {"merged_into_id": kept_of[earlier.merged_into_id]}
+
+
+def _unite_with_the_kept(changes):
+    # Reports, and what readers follow, go along: replies come to the kept comment, and so do reports.
+    kept_of = {copy: new["merged_into_id"] for copy, new in changes.items() if "merged_into_id" in new}
+    for model, same in ((Report, ("network_key", "reason", "note")), (Following, ("address", "scope"))):
+        for row in model.objects.filter(comment__in=list(kept_of)).order_by("pk"):
+            kept = kept_of[row.comment_id]
+            if not model.objects.filter(comment=kept, **{name: getattr(row, name) for name in same}).exists():
+                model.objects.filter(pk=row.pk).update(comment=kept)
