@@ -46,6 +46,8 @@ class Site:
             "STATIC_ROOT": str(folder / "static"),
             "COMMENTS_PUBLIC_AT_ONCE": "everyone",
             "TRUSTED_PROXIES": "127.0.0.1",
+            # Many comments come from here; test_limits.py sets limits of its own.
+            **dict.fromkeys(("COMMENTS_PER_PERSON", "COMMENTS_PER_NETWORK", "REPORTS_PER_NETWORK"), "0"),
         }
 
     def start(self, *command, **environment):
@@ -77,10 +79,10 @@ class Site:
         return self.run("shell", "--no-imports", "--command", code)
 
     @contextmanager
-    def served(self):
+    def served(self, **environment):
         """A port on which the site answers while the context lasts."""
         port = free_port()
-        process = self.start("serve", "--port", str(port))
+        process = self.start("serve", "--port", str(port), **environment)
         try:
             wait_until(lambda: answers(port) or process.poll() is not None)
             assert answers(port), process.communicate()[0]
