@@ -114,7 +114,9 @@ _PUBLIC_ADDRESSES = (
     "front", "post", "comment", "write-comment", "report-comment", "comments-feed", "thread-feed", "comments-since", "new-comments",
     "tag", "tag-feed", "author", "author-feed", "archive", "archive-year", "archive-month", "search", "rss", "atom", "sitemap", "robots", "admin:login", "^media/",
     "account_login", "account_logout", "account_inactive", "mfa_login_webauthn",
-    "review", "review-notes", "review-decision",  # by a link whose key is the right
+    # By a link whose key is the right:
+    "review", "review-notes", "review-decision", "mute", "receipt", "receipt-address", "receipt-text",
+    "receipt-withdrawal", "receipt-return", "receipt-mails", "receipt-appeal", "receipt-download", "receipt-erasure",
 )  # fmt: skip
 
 # Address → PUBLIC, SIGNED_IN (a person's own account), or the action that whoever opens it must be allowed. An address

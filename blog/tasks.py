@@ -14,6 +14,7 @@ from procrastinate.jobs import Status
 from blog.posts import effects, links, notices, revisions
 from blog.posts.effects import Heartbeat
 from blog.posts.models import Post
+from blog.receipts import digests, forgetting
 from blog.review import mail
 from blog.web import letters
 
@@ -61,6 +62,21 @@ def every_minute(timestamp):
     """Say that the worker is alive, and do the effects whose jobs were lost."""
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now()})
     effects.run_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="tell_followers")
+def tell_followers(timestamp):
+    """Find the comments that nobody was told of, and write the mails that are due."""
+    digests.announce()
+    digests.send_due()
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(queueing_lock="forget")
+def forget(timestamp):
+    """Drop what goes back to a network address, once it is old."""
+    forgetting.forget()
 
 
 @app.task

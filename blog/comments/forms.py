@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from blog.comments import limits
-from blog.comments.models import NAME_CHARACTERS, TEXT_CHARACTERS, Scope
+from blog.comments.fields import CommentText
+from blog.comments.models import NAME_CHARACTERS, Scope
 from blog.comments.submission import PARENT_GONE
-from blog.text.markup import clean_source, comment_html, is_seen, number_of_links
-from blog.text.sanitise import plain_text
+from blog.text.markup import clean_source, is_seen
 
 SALT = "blog.comments.form"
 
@@ -42,13 +41,6 @@ def token_for(post, asked=False):
     return Token(post.pk, discussion.last_number if discussion else 0, asked).sign()
 
 
-class CommentText(forms.CharField):
-    """What is stored is what is counted: browsers send each line end as two characters, and show one."""
-
-    def to_python(self, value):
-        return clean_source(super().to_python(value))
-
-
 class Trap(forms.TextInput):
     """A field for programs: out of sight, out of the keyboard's way, and not filled in by browsers."""
 
@@ -67,7 +59,7 @@ class CommentForm(forms.Form):
         label=_("E-mail"),
         required=False,
         max_length=254,
-        help_text=_("Never shown to anyone."),
+        help_text=_("Never shown to anyone. Your private receipt is sent there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     website = forms.URLField(
@@ -79,14 +71,7 @@ class CommentForm(forms.Form):
         # A plain text field: "blogg.se" is a fine answer that type="url" would refuse.
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )
-    text = CommentText(
-        label=_("Comment"),
-        max_length=TEXT_CHARACTERS,
-        strip=False,
-        error_messages={"required": _("Please write a comment.")},
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("*emphasis*, > quote, - list, `code`; addresses become links."),
-    )
+    text = CommentText()
     follow = forms.ChoiceField(
         label=_("Mail me"),
         required=False,
@@ -101,6 +86,8 @@ class CommentForm(forms.Form):
     subject = forms.CharField(label=_("Leave this empty"), required=False, widget=Trap)
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    field_order = ["text", "name", "email"]
 
     def __init__(self, *arguments, post, **named):
         super().__init__(*arguments, **named)
@@ -119,16 +106,6 @@ class CommentForm(forms.Form):
         if website and not website.startswith(("http://", "https://")):
             raise forms.ValidationError(self.fields["website"].error_messages["invalid"])
         return website
-
-    def clean_text(self):
-        text = self.cleaned_data["text"]
-        html = comment_html(text)
-        if not is_seen(plain_text(html)):
-            raise forms.ValidationError(self.fields["text"].error_messages["required"])
-        if number_of_links(html) > limits.MAX_LINKS:
-            words = ngettext("Please keep to %(most)s link.", "Please keep to %(most)s links.", limits.MAX_LINKS)
-            raise forms.ValidationError(words % {"most": limits.MAX_LINKS})
-        return text
 
     def clean_reply_to(self):
         """The comment that is answered, whatever became of it since; None for one that begins a thread."""

@@ -10,16 +10,32 @@ from django.core import signing
 from django.urls import reverse
 
 from blog.comments.models import Comment
+from blog.posts.models import Post
 from blog.receipts.models import Address
 from blog.web.addresses import on_site
 
-SHOWN, MAILED, MUTE = "blog.receipt.shown", "blog.receipt.mailed", "blog.receipt.mute"
+SHOWN, MAILED = "blog.receipt.shown", "blog.receipt.mailed"
+MUTE = "blog.receipt.mute"
 
 
 @dataclass(frozen=True)
 class Receipt:
+    key: str
     comment: Comment
     by_mail: bool  # whoever holds it reads the mail of the comment's address
+
+    @property
+    def proves_address(self):
+        """Whether its holder may say what mails go to the comment's address."""
+        return bool(self.comment.email and (self.by_mail or self.comment.email_proved_at))
+
+
+@dataclass(frozen=True)
+class Muting:
+    """What a mute link ends: the mails to an address about one post's comments, or for None about all."""
+
+    address: Address
+    post: Post | None
 
 
 def address_of(comment, by_mail=False):
@@ -34,22 +50,24 @@ def find(key):
             pk = _signer(salt).unsign(key)
         except signing.BadSignature:
             continue
-        comment = Comment.objects.select_related("post", "merged_into", "user").filter(pk=pk).first()
-        return comment and Receipt(comment, salt == MAILED)
+        comment = Comment.objects.select_related("post", "parent", "merged_into", "user").filter(pk=pk).first()
+        return comment and Receipt(key, comment, salt == MAILED)
     return None
 
 
-def mute_address(address):
-    """Return the full address at which one click ends all mails about comments to an Address."""
-    return on_site(reverse("mute", args=[_signer(MUTE).sign(address.pk)]))
+def mute_address(address, post=None):
+    """Return the full address at which one click ends the mails to an Address about comments, all or on one post."""
+    return on_site(reverse("mute", args=[_signer(MUTE).sign(f"{address.pk}-{post.pk if post else ''}")]))
 
 
-def find_muted(key):
-    """Return the Address that the last part of a mute link names, or None."""
+def find_muting(key):
+    """Return the Muting that the last part of a mute link names, or None."""
     try:
-        return Address.objects.filter(pk=_signer(MUTE).unsign(key)).first()
+        address, _dash, post = _signer(MUTE).unsign(key).partition("-")
     except signing.BadSignature:
         return None
+    found = Address.objects.filter(pk=address).first()
+    return found and Muting(found, Post.objects.filter(pk=post).first() if post else None)
 
 
 def _signer(salt):

@@ -222,6 +222,9 @@ ELSEWHERE = [
     )],
     *[visit(path, NOBODY) for path in (
         "/media/finns-inte.jpg", "/review/fel.nyckel/", "/review/fel.nyckel/notes/", "/review/fel.nyckel/decision/",
+        "/mute/fel.nyckel/", *[f"/receipt/fel.nyckel/{end}" for end in (
+            "", "address/", "text/", "withdrawal/", "return/", "mails/", "appeal/", "download/", "erasure/",
+        )],
         "{world.talk_path}comments/{world.held.number}/", "/admin/finns-inte/",
     )],
     *[visit(path, EITHER) for path in (
