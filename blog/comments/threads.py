@@ -6,6 +6,7 @@ lock first: `next_number` and `lock` take it. That one order keeps them from dea
 
 from dataclasses import dataclass
 from itertools import zip_longest
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import F, Q, Value
@@ -17,6 +18,7 @@ from blog.comments.models import MAX_INDENT, Comment, Discussion
 # An entry of a b-tree index holds 2,704 bytes. Deeper replies keep their true parent, and stand on this level.
 MAX_DEPTH = 100
 PAGE_ROWS = 100
+NEWEST = "newest"  # ?order=… for the newest threads first
 
 
 def next_number(post_id):
@@ -137,15 +139,16 @@ def nest(comments):
     return comments
 
 
-def address_of(comment, own=()):
+def address_of(comment, own=(), newest_first=False):
     """Return the address of the page on which `comment` stands, with its anchor: the first page, the one that
     begins with its thread, or in a thread that is too long for one page the one that begins with itself.
     """
     for start in (None, comment.thread, comment.number):
-        if comment.number in page(comment.post, start=start, own=own).numbers:
+        if comment.number in page(comment.post, start=start, own=own, newest_first=newest_first).numbers:
             break
-    query = f"?from={start}" if start else ""
-    return f"{comment.post.get_absolute_url()}{query}#{comment.anchor}"
+    order = {"order": NEWEST} if newest_first else {}
+    query = urlencode(order | ({"from": start} if start else {}))
+    return f"{comment.post.get_absolute_url()}{query and '?'}{query}#{comment.anchor}"
 
 
 def around(comment, before=3, after=6):
@@ -172,7 +175,7 @@ def _from(post, place, newest_first):
     if not newest_first:
         return (rows.filter(path__gte=place.path) if place else rows).order_by("path")
     if place:
-        here = Tuple(Value(-place.path[0]), Value(place.path, output_field=Comment._meta.get_field("path")))
+        here = [Value(-place.path[0]), Value(place.path, output_field=Comment._meta.get_field("path"))]
         rows = rows.filter(TupleGreaterThanOrEqual(Tuple(-F("thread"), F("path")), here))
     return rows.order_by(-F("thread"), "path")
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blog.comments import threads
@@ -11,6 +12,7 @@ from blog.comments.models import Comment
 from blog.comments.submission import text_columns
 from blog.imports.memory import BATCH_ROWS
 from blog.imports.report import Kind, Outcome
+from blog.moderation.batches import TAKEN_BACK
 from blog.text.fingerprints import author_key, submission_key
 
 COLUMNS = ("name", "email", "website", "text", "state")
@@ -88,6 +90,7 @@ def _insert(post, fresh, numbers, rows, memory):
             path=threads.path_under(parent, number),
             state=record.state,
             origin=Comment.Origin.MENTION if record.is_mention else Comment.Origin.IMPORT,
+            told_at=timezone.now(),  # it is old: nobody is told of it by mail
             submission_key=submission_key(columns["author_key"], post.pk, parent and parent.pk, record.text),
             **columns,
         )
@@ -100,11 +103,15 @@ def _update(changed, rows, memory, problems):
     """Write the changed records to their rows; return how many, and whether one has another parent now.
 
     What moderators or editors did here to a row stands: then its state and its place stay, and a problem says so.
+    What its writer withdrew or had erased is not touched at all.
     """
     pairs, moved, parents = [], False, None
     for record in changed:
         comment = rows.get(record.foreign_id)
         if comment is None:
+            continue
+        if comment.state in TAKEN_BACK:
+            problems.append(replace(record.problem, text=_("its writer has taken the comment back here: it stays so")))
             continue
         if memory.is_edited(memory.get(Kind.COMMENT, record.foreign_id), comment, COLUMNS):
             problems.append(replace(record.problem, text=_("the comment had been edited or moderated here since")))

@@ -17,7 +17,7 @@ from blog import policy
 from blog.desk import PolicyAdmin
 from blog.editing import desk, saving
 from blog.planning import admin_posts
-from blog.posts import admin_steps, links, relations, search, steps
+from blog.posts import admin_deletion, admin_steps, links, relations, search, steps
 from blog.posts.admin_columns import PostColumns
 from blog.posts.admin_relations import RelationInline
 from blog.posts.bylines import Byline
@@ -103,6 +103,9 @@ class PostAdmin(PostColumns, PolicyAdmin):
         except IllegalTransition as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
             return redirect("admin:blog_post_changelist")
+
+    def get_deleted_objects(self, objs, request):
+        return *admin_deletion.what_goes(objs, lambda post: self.has_delete_permission(request, post)), []
 
     def delete_model(self, request, obj):
         relations.delete(obj, by=request.user, revision=as_whole_number(request.POST.get("revision", "")))

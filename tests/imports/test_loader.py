@@ -228,6 +228,26 @@ def test_approval_there_of_a_comment_that_nobody_touched_here_arrives():
     assert Post.objects.get().discussion.visible_comments == 1
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "erased"])
+def test_what_its_writer_took_back_here_does_not_come_again(state):
+    run(make_item(1, make_comment(1, "Mitt namn")))
+    Comment.objects.update(state=state, name="", email="", text="", html="")
+
+    report = run(make_item(1, make_comment(1, "Mitt hela namn"), make_comment(2, "Ett svar", parent=1, minute=5)))
+
+    assert list(Comment.objects.order_by("number").values_list("state", "name", "text")) == [
+        (state, "", ""), ("visible", "Anna", "Ett svar"),
+    ]  # fmt: skip
+    assert [each.text for each in report.problems] == ["its writer has taken the comment back here: it stays so"]
+    assert outcomes(report) == {("post", "unchanged"): 1, ("comment", "new"): 1, ("comment", "skipped"): 1}
+
+
+def test_nobody_is_told_of_imported_comments():
+    run(make_item(1, make_comment(1)))
+
+    assert not Comment.objects.filter(told_at=None).exists()
+
+
 def test_new_reply_to_a_merged_comment_goes_under_the_kept_one(moderator):
     copies = [make_comment(1, "Samma", minute=0), make_comment(2, "Samma", minute=1)]
     run(make_item(1, *copies))
