@@ -1,7 +1,8 @@
-"""The Atom feed of a post's comments."""
+"""The Atom feeds of a post's comments, and of one thread."""
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -38,10 +39,13 @@ class PostComments(Feed):
         return f"{self.link(post)}comments/feed/"
 
     def items(self, post):
-        newest = Comment.objects.visible().filter(post=post).order_by("-number")[:FEED_COMMENTS]
+        newest = self.comments(post).order_by("-number")[:FEED_COMMENTS]
         for comment in newest:
             comment.post = post  # known already: no query for each comment's address
         return newest
+
+    def comments(self, post):
+        return Comment.objects.visible().filter(post=post)
 
     def item_title(self, comment):
         return for_xml(_("%(name)s, comment %(number)s") % {"name": comment.name, "number": comment.number})
@@ -60,3 +64,25 @@ class PostComments(Feed):
 
     def item_updateddate(self, comment):
         return comment.created_at
+
+
+class ThreadComments(PostComments):
+    """The thread in which a comment stands, or the one that it was merged into."""
+
+    def get_object(self, request, number, **address):
+        post = super().get_object(request, **address)
+        comment = get_object_or_404(post.comments.select_related("merged_into"), number=number)
+        post.thread = (comment.merged_into or comment).thread
+        if not self.comments(post).exists():
+            raise Http404
+        return post
+
+    def title(self, post):
+        words = {"number": post.thread, "title": post.title}
+        return for_xml(_("Thread of comment %(number)s on “%(title)s”") % words)
+
+    def feed_url(self, post):
+        return f"{self.link(post)}comments/{post.thread}/feed/"
+
+    def comments(self, post):
+        return super().comments(post).filter(path__gte=[post.thread], path__lt=[post.thread + 1])

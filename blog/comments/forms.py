@@ -76,7 +76,7 @@ class CommentForm(forms.Form):
         label=_("Mail me"),
         required=False,
         choices=[("", _("nothing")), *Scope.choices],
-        help_text=_("At the address above; every mail has a link that ends it."),
+        help_text=_("At your address; every mail has a link that ends it."),
     )
     remember = forms.BooleanField(
         label=_("Remember my name, e-mail and website in this browser"),
@@ -87,7 +87,7 @@ class CommentForm(forms.Form):
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    field_order = ["text", "name", "email"]
+    field_order = ["text", "name", "email", "follow", "website"]
 
     def __init__(self, *arguments, post, **named):
         super().__init__(*arguments, **named)

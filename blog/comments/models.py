@@ -6,12 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from blog.text import markup
+from blog.text.sanitise import plain_text
 
 NAME_CHARACTERS = 80
 TEXT_CHARACTERS = 10_000
+EXTRACT_CHARACTERS = 180
 MAX_INDENT = 4  # deeper replies stay readable on a phone
 
 
@@ -227,6 +230,11 @@ class Comment(models.Model):
         if self.markup_version == markup.VERSION:
             return markup.stored(self.html)
         return markup.comment_html(self.text, self.mentioned())
+
+    @property
+    def extract(self):
+        """The first words, as text."""
+        return Truncator(plain_text(self.body_html)).chars(EXTRACT_CHARACTERS)
 
     def mentioned(self):
         """Return a dict from each name as the text mentions it to the address of that person's comment."""

@@ -30,7 +30,10 @@ from blog.web.rates import TooOften
 @vary_on_cookie
 @require_safe
 def permalink(request, year, month, slug, number):
-    """Send the reader to the page on which the comment stands; for a merged one, to the comment that was kept."""
+    """Send the reader to the page on which the comment stands; for a merged one, to the comment that was kept.
+
+    What is gone has a place as long as replies stand under it; else its writer's wish is told.
+    """
     post = Post.objects.published().called(slug)
     if post is None:
         raise Http404
@@ -38,8 +41,11 @@ def permalink(request, year, month, slug, number):
     if comment.merged_into:
         return redirect(comment.merged_into)
     own = ownership.own_ids(request)
-    get_object_or_404(threads.seen_by(own), pk=comment.pk)
-    return redirect(threads.address_of(comment, own))
+    if threads.seen_by(own).filter(pk=comment.pk).exists() or comment.replies.visible().exists():
+        return redirect(threads.address_of(comment, own, newest_first=request.GET.get("order") == threads.NEWEST))
+    if comment.state not in (Comment.State.WITHDRAWN, Comment.State.ERASED):
+        raise Http404
+    return render(request, "blog/comments/taken_back.html", {"post": post, "comment": comment}, status=410)
 
 
 @csrf_exempt  # blog.web.origin: public pages carry no CSRF cookie
@@ -177,5 +183,6 @@ def _place_of(comment, own):
 
 
 def _form_page(request, post, form, quoted, status=200, **more):
-    context = {"post": post, "form": form, "quoted": quoted} | more
+    people = mentions.people(post, quoted and quoted.thread)
+    context = {"post": post, "form": form, "quoted": quoted, "people": people} | more
     return render(request, "blog/comments/write.html", context, status=status)

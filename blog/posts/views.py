@@ -10,7 +10,7 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from blog.comments import ownership, remembered, threads
+from blog.comments import ownership, picks, remembered, threads
 from blog.comments.forms import CommentForm
 from blog.posts import archive, search
 from blog.posts.bylines import Byline
@@ -34,7 +34,7 @@ class ListPage:
 
 def list_page(request, posts):
     """Return one ListPage of a queryset of published posts. Keyset paging: page 1,000 costs what page 1 costs."""
-    posts = posts.for_lists().newest_first()
+    posts = posts.for_lists().prefetch_related(picks.on_lists()).newest_first()
     before = whole_number(request, "before")
     if before is not None:
         posts = posts.before(get_object_or_404(Post.objects.published(), pk=before))
@@ -114,7 +114,7 @@ def post(request, year, month, slug):
     if escape_uri_path(request.path) != post.get_absolute_url():
         return redirect(post, permanent=True)
     start = whole_number(request, "from")
-    newest_first = request.GET.get("order") == "newest"
+    newest_first = request.GET.get("order") == threads.NEWEST
     page = threads.page(post, start=start, own=ownership.own_ids(request), newest_first=newest_first)
     if start is not None and not page.comments:
         return redirect(post)
@@ -123,6 +123,7 @@ def post(request, year, month, slug):
     context = {
         "post": post,
         "page": page,
+        "picks": picks.of_discussion(post),
         "form": CommentForm(post=post, initial=remembered.of_account(request.user)),
         "earlier": earlier,
         "later": later,

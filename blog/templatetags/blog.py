@@ -3,6 +3,8 @@
 from django import template
 from django.utils.translation import gettext
 
+from blog.text import avatars
+
 register = template.Library()
 
 
@@ -10,6 +12,9 @@ register = template.Library()
 def picture(image, eager=False):
     """The `<picture>` of a stored image; `eager` for the one at the top of a page, which lazy loading would delay."""
     return image.picture(eager=eager)
+
+
+register.simple_tag(avatars.avatar)
 
 
 @register.simple_tag
