@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from blog import policy
 from blog.comments.models import Comment
-from blog.moderation import duplicates
+from blog.moderation import duplicates, queues
 from blog.moderation.models import Batch
 from blog.planning import waiting
 from blog.planning.waiting import SHOWN, Part
@@ -115,6 +115,8 @@ def desk_of(user):
     """Return what `user` finds on the desk: the Parts, and the light of the worker."""
     parts = [
         (_held, policy.may(user, "comment.moderate")),
+        (_reported, policy.may(user, "comment.moderate")),
+        (_appealed, policy.may(user, "comment.moderate")),
         (_doubles, policy.may(user, "comment.moderate")),
         (_batches, policy.may(user, "batch.view")),
     ]
@@ -123,15 +125,24 @@ def desk_of(user):
 
 
 def _held():
-    held = Comment.objects.held()
-    newest = held.select_related("post").order_by("-created_at")[:SHOWN]
+    return _comments(_("Held comments"), "state__exact=held", Comment.objects.held())
+
+
+def _reported():
+    return _comments(_("Reported comments"), "mark=reported", queues.reported(Comment.objects.all()))
+
+
+def _appealed():
+    return _comments(_("Appeals"), "mark=appealed", queues.appealed(Comment.objects.all()))
+
+
+def _comments(title, query, comments):
+    newest = comments.select_related("post").order_by("-created_at")[:SHOWN]
     lines = [
         (str(comment), reverse("admin:blog_comment_change", args=[comment.pk]), comment.post.title)
         for comment in newest
     ]
-    return Part(
-        _("Held comments"), reverse("admin:blog_comment_changelist") + "?state__exact=held", lines, held.count()
-    )
+    return Part(title, f"{reverse('admin:blog_comment_changelist')}?{query}", lines, comments.count())
 
 
 def _doubles():

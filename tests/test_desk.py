@@ -52,7 +52,12 @@ def test_desk_shows_each_role_what_it_may_see(sign_in, edition, author, editor, 
     for role in ("editor", "moderator"):
         (done,) = shown[role].pop("Done lately")[1]
         assert done.startswith("Mark as spam, ")
-    moderation = {"Held comments": (1, ["Anna: Väntar"]), "Groups of duplicates": (1, ["Compare and merge"])}
+    moderation = {
+        "Held comments": (1, ["Anna: Väntar"]),
+        "Reported comments": (0, []),
+        "Appeals": (0, []),
+        "Groups of duplicates": (1, ["Compare and merge"]),
+    }
     assert shown == {
         "author": {"My drafts": (1, ["Utkast"]), "Scheduled next": (0, [])},
         "editor": waiting | {"My drafts": (0, [])} | scheduled | moderation,
@@ -74,7 +79,7 @@ def test_desk_costs_the_same_with_little_and_with_much(sign_in, edition, editor,
     client = sign_in(editor)
 
     for number in (1, 4):
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(27):
             client.get("/admin/")
         for each in range(number):
             post = make_post(f"Till {number} {each}", status="in_review")

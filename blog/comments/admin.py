@@ -16,10 +16,9 @@ from django.views.decorators.http import require_POST
 from blog.comments import threads
 from blog.comments.models import Comment
 from blog.desk import PolicyAdmin
-from blog.moderation import appeals, batches, picks
+from blog.moderation import appeals, batches, picks, queues
 from blog.moderation.batches import Action
 from blog.moderation.forms import AnswerForm
-from blog.moderation.models import Report
 from blog.moderation.notices import done_notice
 from blog.receipts.models import Appeal
 
@@ -46,9 +45,9 @@ class Marked(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         match self.value():
             case "reported":
-                return queryset.filter(pk__in=Report.objects.filter(settled_at=None).order_by().values("comment"))
+                return queues.reported(queryset)
             case "appealed":
-                return queryset.filter(pk__in=Appeal.objects.filter(answered_at=None).order_by().values("comment"))
+                return queues.appealed(queryset)
             case "picked":
                 return queryset.picked()
         return queryset
@@ -148,6 +147,7 @@ class CommentAdmin(PolicyAdmin):
             said = {"by": request.user, "approves": "approve" in request.POST}
             self._told_of_batch(request, lambda: appeals.answer(comment, form.cleaned_data["answer"], **said))
             return redirect("admin:blog_comment_change", pk)
+        request.method = "GET"  # Django's page of a comment takes no answers; it shows this one again
         return self.change_view(request, str(pk), extra_context={"answer_form": form})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from blog.comments.forms import token_for
+from blog.moderation.forms import ReportForm
 from blog.posts import revisions
 
 EVERYBODY, SIGNED_IN, NOBODY = "everybody", "signed in", "nobody"
@@ -74,6 +75,7 @@ def _form(place, **typed):
         "publish_at_1": f"{hour:%H:%M:%S}",
         "comment_policy": "closed",
         "comments_close_after_days": "7",
+        "comments_pause_minutes": "5",
         "reviewer": place.world.people["editor in chief"].pk,
         "due_on": "2030-01-01",
         "priority": "1",
@@ -203,6 +205,14 @@ def _chosen(action):
     return lambda place: {"action": action, "_selected_action": [place.world.held.pk]}
 
 
+def _picked(action):
+    return lambda place: {"action": action, "_selected_action": [each.pk for each in place.world.same]}
+
+
+def _reported(place):
+    return {"reason": "spam", "token": ReportForm(comment=place.world.same[0]).initial["token"]}
+
+
 def _merged(place):
     tags = [place.world.tag.pk, place.world.other_tag.pk]
     return {"action": "merge", "_selected_action": tags, "into": tags[0]}
@@ -225,7 +235,8 @@ ELSEWHERE = [
         "/mute/fel.nyckel/", *[f"/receipt/fel.nyckel/{end}" for end in (
             "", "address/", "text/", "withdrawal/", "return/", "mails/", "appeal/", "download/", "erasure/",
         )],
-        "{world.talk_path}comments/{world.held.number}/", "/admin/finns-inte/",
+        "{world.talk_path}comments/{world.held.number}/", "{world.talk_path}comments/{world.held.number}/report/",
+        "/admin/finns-inte/",
     )],
     *[visit(path, EITHER) for path in (
         ACCOUNT + "sign-in/", ACCOUNT + "sign-out/", FACTOR + "webauthn/login/", FACTOR + "authenticate/",
@@ -270,8 +281,16 @@ ELSEWHERE = [
     *crud("blog/tag", "tag", "tag", listed=[Deed("tag.change", _merged)],
           add=lambda place: {"name": "Nytt"}, change=lambda place: {"name": "Nytt"}),
     *crud("blog/comment", "held", "comment",
-          listed=[Deed("comment.moderate", _chosen(action)) for action in ("approve", "spam", "remove")],
+          listed=[
+              *[Deed("comment.moderate", _chosen(action)) for action in ("approve", "spam", "remove", "keep")],
+              Deed("comment.moderate", _picked("hold")),
+              Deed("comment.pick", _picked("pick")),
+              Deed("comment.pick", _picked("unpick"), takes_effect=lambda place: False),
+          ],
           change=lambda place: {"text": "Annat", "state": "visible", "name": "Annan"}),
+    visit("/admin/blog/comment/{world.held.pk}/answer/", NOBODY,
+          Deed("comment.moderate", lambda place: {"answer": "Så är det."})),
+    visit("{world.talk_path}comments/1/report/", EVERYBODY, Deed(EVERYBODY, _reported)),
     *crud("blog/batch", "batch", "batch"),
     visit("/admin/blog/batch/{world.batch.pk}/undo/", NOBODY, Deed("batch.undo")),
     visit("/admin/blog/batch/duplicates/", "comment.moderate",

@@ -3,7 +3,7 @@
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
 
-from tests.permissions.visits import EITHER, FORGED, LIST, NOBODY, READERS
+from tests.permissions.visits import EITHER, EVERYBODY, FORGED, LIST, NOBODY, READERS
 
 # --- What each action may write: tables (without "blog_"), and columns of a post that is there.
 JOBS = "procrastinate_jobs procrastinate_events"  # a mail about it, or a look at its links
@@ -14,7 +14,8 @@ STEP = f"{TEXT} {HOUR} post.status"
 MAY_WRITE = {
     "post.add": f"post {TEXT}",
     "post.change": f"{TEXT} post.slug presence",
-    "post.plan": "post.comment_policy post.comments_close_after_days post.updated_at",
+    "post.plan": """post.comment_policy post.comments_close_after_days post.comments_pause_minutes
+        post.updated_at""",
     "post.assign": "post.reviewer_id post.due_on post.priority post.updated_at event",
     "post.relate": "relation",
     "post.submit": "post.status pendingupdate event",
@@ -40,12 +41,14 @@ MAY_WRITE = {
     "tag.add": "tag",
     "tag.change": "tag tagslug taggedpost",
     "tag.delete": "tag tagslug taggedpost",
-    "comment.moderate": "comment batch batchrow discussion",
-    "batch.undo": "comment batch discussion",
+    "comment.moderate": "comment batch batchrow discussion report appeal",
+    "comment.pick": "comment",
+    "batch.undo": "comment batch discussion report",
     "user.add": "auth_user auth_user_groups",
     "user.change": "auth_user auth_user_groups",
     "user.delete": "*",
-    READERS: "comment discussion",
+    READERS: "comment discussion allowance",
+    EVERYBODY: "report allowance",
 }
 PERSONAL = {"autosave", "presence", "savedfilter"}  # nobody writes another's
 SIGNATURES = {"by_id", "created_by_id", "invited_by_id", "user_id"}  # nobody signs for another

@@ -13,10 +13,12 @@ from django.utils import timezone
 from blog.comments.models import Comment
 from blog.editing import desk, saving
 from blog.moderation import batches
+from blog.moderation.models import Report
 from blog.planning.models import SavedFilter
 from blog.posts import steps
 from blog.posts.images import Image
 from blog.posts.models import Post
+from blog.receipts.models import Appeal
 from blog.review import notes, seats
 from blog.tags.models import Tag
 from tests.factories import make_byline, make_comment, make_post, make_published, make_user
@@ -125,6 +127,8 @@ def _make_things(world, another, editor):
     first, second, world.held = (make_comment(world.talk, text) for text in ("Samma ord.", "Samma ord.", "Väntar."))
     world.same = [first, second]
     Comment.objects.filter(pk=world.held.pk).update(state="held")
+    Report.objects.create(comment=world.held, reason="abuse", note="Han menar mig.")
+    Appeal.objects.create(comment=world.held, text="Det var ironi.")
     removed = make_comment(world.talk, "Borttagen.")
     world.batch = batches.moderate("remove", Comment.objects.filter(pk=removed.pk), by=editor)
     world.filter = SavedFilter.objects.create(user=another, name="Mina", query="state=draft")
