@@ -41,9 +41,11 @@ class Size:
     posts: int
     comments: int
     named: tuple  # the numbers of comments of the posts that are measured; the rest is spread over the others
+    chain: int = 0  # of so many replies, each to the one before, on the post after the named ones
 
 
-FULL = Size(posts=1_000, comments=50_000, named=(0, 18, 1_000, 10_000))
+FULL = Size(posts=1_000, comments=110_000, named=(0, 18, 1_000, 10_000, 50_000), chain=10_000)
+CHAIN = "post-with-a-chain-of-replies"
 
 
 def slug_of(comments):
@@ -75,6 +77,8 @@ def forget_posted():
     """Delete the comments that a run has posted, so that the next one finds the same data set."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM blog_comment WHERE origin = 'form'")
+        cursor.execute("DELETE FROM blog_letter")  # the mail that would prove the bench's address
+        cursor.execute("DELETE FROM blog_address")
         cursor.execute(
             "DELETE FROM blog_discussion WHERE post_id IN (SELECT id FROM blog_post WHERE slug = %s)", [slug_of(0)]
         )
@@ -82,7 +86,7 @@ def forget_posted():
 
 
 def load(size):
-    """Write a data set of this size into empty tables. About a minute for the full one, mostly comment mark-up."""
+    """Write a data set of this size into empty tables. Some minutes for the full one, mostly comment mark-up."""
     chance = random.Random(SEED)
     writer = Writer(chance)
     posts = _load_posts(size, writer, chance)
@@ -91,7 +95,9 @@ def load(size):
         Discussion(post_id=posts[place].pk, last_number=count) for place, count in sorted(Counter(places).items())
     )
     # Identifiers are given here, since a reply names its parent's before either is stored.
-    Comment.objects.bulk_create(make_comments([posts[place].pk for place in places], writer, chance), batch_size=1_000)
+    chain = posts[len(size.named)].pk if size.chain else None
+    comments = make_comments([posts[place].pk for place in places], writer, chance, chain)
+    Comment.objects.bulk_create(comments, batch_size=1_000)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval(pg_get_serial_sequence('blog_comment', 'id'), %s)", [size.comments])
 
@@ -159,8 +165,9 @@ def make_body(writer, images):
 
 def places_of_comments(size, chance):
     """Return for every comment in turn the index of its post. The first posts are those of `size.named`."""
-    fixed = [place for place, comments in enumerate(size.named) for _ in range(comments)]
-    others = range(len(size.named), size.posts)
+    counted = [*size.named, size.chain] if size.chain else size.named
+    fixed = [place for place, comments in enumerate(counted) for _ in range(comments)]
+    others = range(len(counted), size.posts)
     weights = [1 / rank for rank in range(1, len(others) + 1)]
     # Shuffled, as they come in: the comments of one post lie far apart on the disk.
     places = fixed + chance.choices(others, weights, k=size.comments - len(fixed))
@@ -168,11 +175,14 @@ def places_of_comments(size, chance):
     return places
 
 
-def make_comments(post_ids, writer, chance):
-    """Yield an unsaved Comment for each post id, in the order of arrival, with ids counted from 1."""
+def make_comments(post_ids, writer, chance, chain=None):
+    """Yield an unsaved Comment for each post id, in the order of arrival, with ids counted from 1.
+
+    On the post with the id `chain` each answers the one before.
+    """
     earlier = defaultdict(list)
     for pk, post_id in enumerate(post_ids, 1):
-        parent = _parent(earlier[post_id], chance)
+        parent = (earlier[post_id] or [None])[-1] if post_id == chain else _parent(earlier[post_id], chance)
         person = f"{writer.words[100 + pk * 7 % PEOPLE]} {writer.words[2_200 + pk * 7 % PEOPLE]}".title()
         text = writer.comment()
         author = author_key(name=person)
@@ -223,7 +233,7 @@ def _load_posts(size, writer, chance):
 
 def _make_posts(size, writer, images):
     # The measured ones are the oldest: the front page shows ten of the others.
-    slugs = [slug_of(comments) for comments in size.named]
+    slugs = [slug_of(comments) for comments in size.named] + [CHAIN] * bool(size.chain)
     for number in range(size.posts):
         hour = START + timedelta(days=DAYS_BETWEEN_POSTS * number)
         yield Post(

@@ -18,6 +18,8 @@ from blog.comments.forms import token_for
 from blog.posts.models import Post
 from blog.tags.models import Tag
 
+SIZES = (18, 1_000, 10_000, 50_000)
+MOST_GROWTH = 1.3  # of a post's page from 1,000 to 50,000 comments
 LAST = Path(__file__).with_name("last.json")
 POST_COMMENT = Path(__file__).with_name("post_comment.lua")
 
@@ -37,7 +39,7 @@ def main():
     """Print the report and write bench/last.json; return the exit status, 1 if any answer was wrong."""
     print(f"{datetime.now():%Y-%m-%d %H:%M}, {machine()}", flush=True)
     if data_set.ensure_loaded():
-        print("The data set was loaded anew: 1,000 posts, 50,000 comments.", flush=True)
+        print("The data set was loaded anew: 1,000 posts, 110,000 comments.", flush=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     rows, failures = measure_all(pages())
     LAST.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n")
@@ -45,8 +47,8 @@ def main():
         print(f"FAILED: {failure}")
     if failures:
         return 1
-    print_growth(pages())
-    return 0
+    print_growth([*pages(), *long_discussions()])
+    return print_sizes(rows)
 
 
 def machine():
@@ -57,17 +59,30 @@ def machine():
 
 
 def pages():
-    posts = {size: Post.objects.get(slug=data_set.slug_of(size)) for size in (18, 1_000, 10_000)}
+    posts = {f"{size:,} comments": data_set.slug_of(size) for size in SIZES} | {"10,000 deep": data_set.CHAIN}
+    posts = {name: Post.objects.get(slug=slug) for name, slug in posts.items()}
     newest = Post.objects.published().newest_first().first()
     tag = Tag.objects.order_by("pk").first()
     search = f"{reverse('search')}?{urlencode({'q': data_set.search_word()})}"
     return [
         Page("front page", reverse("front"), newest.title),
-        *[Page(f"post, {size:,} comments", post.get_absolute_url(), "comment-1") for size, post in posts.items()],
+        *[Page(f"post, {name}", post.get_absolute_url(), "comment-1") for name, post in posts.items()],
         Page("tag", tag.get_absolute_url(), tag.name),
         Page("feed", reverse("rss"), newest.title),
         Page("search", search, "<mark>"),
     ]
+
+
+def long_discussions():
+    """What else leads into a discussion, short and long, to be read once each."""
+    for size in (1_000, 50_000):
+        post = Post.objects.get(slug=data_set.slug_of(size)).get_absolute_url()
+        yield Page(f"newest first, {size:,}", f"{post}?order=newest", "")
+        yield Page(f"permalink of {size:,}", f"{post}comments/{size}/", "")
+        yield Page(f"the last page of {size:,}", f"{post}?from={size}", "")
+        yield Page(f"their feed, {size:,}", f"{post}comments/feed/", "")
+    chain = Post.objects.get(slug=data_set.CHAIN).get_absolute_url()
+    yield Page("permalink, 10,000 deep", f"{chain}comments/10000/", "")
 
 
 def measure_all(pages):
@@ -124,3 +139,16 @@ def print_growth(pages):
     for page in pages:
         cost = growth.cost(page.name, page.path)
         print(GROWTH_COLUMNS.format(cost.name, cost.queries, f"{cost.rows:,}", f"{cost.bytes:,}"))
+
+
+def print_sizes(rows):
+    """Print what the size of a discussion makes of its post's page; return 1 if that is more than MOST_GROWTH."""
+    costs = {page.name: growth.cost(page.name, page.path) for page in pages()}
+    sizes = {row.name: (costs[row.name].rows, row.bytes, row.cpu_ms) for row in rows if row.name.startswith("post, ")}
+    print(GROWTH_COLUMNS.format("\nA post and its discussion", "rows read", "bytes", "CPU ms"))
+    for name, (read, size, cpu_ms) in sizes.items():
+        print(GROWTH_COLUMNS.format(name, f"{read:,}", f"{size:,}", f"{cpu_ms:.2f}"))
+    few, many = sizes["post, 1,000 comments"], sizes["post, 50,000 comments"]
+    ratios = [more / less for less, more in zip(few, many, strict=True)]
+    print(GROWTH_COLUMNS.format("from 1,000 to 50,000", *[f"× {ratio:.2f}" for ratio in ratios]))
+    return int(max(ratios) > MOST_GROWTH)

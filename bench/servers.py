@@ -63,6 +63,9 @@ def environment():
         "DATABASE_URL": f"postgresql://postgres@/{DATABASE}?host={quote(str(folder))}",
         "EMAIL_URL": "console:",
         "MEDIA_ROOT": str(BASE_DIR / "media"),
+        # All comments come from one person here.
+        "COMMENTS_PER_PERSON": "0",
+        "COMMENTS_PER_NETWORK": "0",
         "DJANGO_SETTINGS_MODULE": "project.settings",
     }
 

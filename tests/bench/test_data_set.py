@@ -4,6 +4,7 @@ from collections import Counter
 from django.db import transaction
 
 from bench import data_set
+from blog.comments import threads
 from blog.comments.models import Comment, Discussion
 from blog.posts.models import Post
 from blog.tags.models import TaggedPost
@@ -45,6 +46,12 @@ def test_named_posts_get_exactly_their_comments():
     assert counts.total() == 200
 
 
+def test_the_chain_has_a_post_of_its_own():
+    size = data_set.Size(posts=20, comments=200, named=(0, 18), chain=30)
+
+    assert Counter(data_set.places_of_comments(size, random.Random(1)))[2] == 30
+
+
 def test_comments_answer_earlier_ones_five_deep():
     comments = list(data_set.make_comments([1] * 60 + [2] * 30, _writer(), random.Random(1)))
 
@@ -54,6 +61,16 @@ def test_comments_answer_earlier_ones_five_deep():
     assert all(reply.path[:-1] == by_id[reply.parent_id].path for reply in replies)
     assert {comment.post_id == by_id[comment.parent_id].post_id for comment in replies} == {True}
     assert max(len(comment.path) for comment in comments) == 5
+
+
+def test_a_chain_is_one_reply_under_the_other():
+    chain, other = 7, 8
+
+    comments = list(data_set.make_comments([chain, other] * 150, _writer(), random.Random(1), chain))
+
+    in_chain = [comment for comment in comments if comment.post_id == chain]
+    assert [comment.parent_id for comment in in_chain] == [None, *(comment.pk for comment in in_chain[:-1])]
+    assert max(len(comment.path) for comment in in_chain) == threads.MAX_DEPTH + 1
 
 
 def test_load_writes_the_same_rows_at_every_run(db):
