@@ -104,6 +104,8 @@ def undo(batch, *, by):
         raise NothingToDo(_("The action has been undone already."))
     current = Comment.objects.in_bulk([row.comment_id for row in rows])
     rows = _left_to_us(rows, current)
+    if not rows:
+        raise NothingToDo(_("Their writers have taken the comments back."))
     touched = _touched_later(batch, rows)
     changed = [
         current[row.comment_id]
@@ -115,7 +117,8 @@ def undo(batch, *, by):
     if changed:
         raise ChangedSince(changed)
     _write([(current[row.comment_id], row.before) for row in rows])
-    settle([row.comment_id for row in rows])
+    if batch.action != Action.MERGE:
+        settle([row.comment_id for row in rows])
 
 
 def _left_to_us(rows, current):
@@ -142,7 +145,7 @@ def _touched_later(batch, rows):
     later = BatchRow.objects.filter(
         batch_id__gt=batch.pk, batch__undone_at=None, comment__in=batch.rows.values("comment")
     )
-    return {row.comment_id for row in later if row.after.keys() & columns[row.comment_id]}
+    return {row.comment_id for row in later if row.after.keys() & columns.get(row.comment_id, set())}
 
 
 def _in_a_circle(rows, current):

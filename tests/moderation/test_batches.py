@@ -71,6 +71,39 @@ def test_undo_restores_the_others_and_leaves_what_was_taken_back_since(post, mod
     assert [row(each)["state"] for each in comments] == [state, "held"]
 
 
+def test_undo_restores_the_others_whatever_was_done_later_to_what_was_taken_back(post, moderator):
+    comments = [make_comment(post, f"Text {number}", state="held") for number in range(2)]
+    batch = batches.moderate("approve", only(*comments), by=moderator)
+    batches.moderate("spam", only(comments[0]), by=moderator)
+    only(comments[0]).update(state="erased")
+
+    batches.undo(batch, by=moderator)
+
+    assert [row(each)["state"] for each in comments] == ["erased", "held"]
+
+
+def test_undo_where_everything_was_taken_back_is_refused(post, moderator):
+    comment = make_comment(post, state="held")
+    batch = batches.moderate("approve", only(comment), by=moderator)
+    only(comment).update(state="withdrawn")
+
+    with pytest.raises(batches.NothingToDo):
+        batches.undo(batch, by=moderator)
+
+    batch.refresh_from_db()
+    assert (row(comment)["state"], batch.undone_at) == ("withdrawn", None)
+
+
+def test_undo_of_a_merge_says_nothing_of_reports(post, moderator):
+    kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    Report.objects.create(comment=copy, reason="abuse")
+    batch = duplicates.merge([kept.pk, copy.pk], by=moderator)
+
+    batches.undo(batch, by=moderator)
+
+    assert Report.objects.filter(settled_at=None).count() == 1
+
+
 def test_undo_of_a_merge_puts_what_was_taken_back_in_its_place_again(post, moderator):
     kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
     reply = make_comment(post, "Svar", parent=copy)
