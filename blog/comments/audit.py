@@ -106,7 +106,7 @@ def _walk(post, newest_first):
     for page in _pages(post, newest_first):
         shown = [comment for comment in page.comments if not comment.is_tombstone]
         met.update(comment.number for comment in shown)
-        if page.starts_at and shown and not _is_found(shown[-1], post, newest_first):
+        if page.starts_at and shown and not newest_first and not _is_found(shown[-1], post):
             yield LOST % {"post": post.pk, "number": shown[-1].number}
     there = Comment.objects.visible().filter(post=post).values_list("number", flat=True)
     for number in sorted({*there, *met}):
@@ -126,9 +126,8 @@ def _pages(post, newest_first):
         start = page.next_number
 
 
-def _is_found(comment, post, newest_first):
+def _is_found(comment, post):
     """Whether the page to which a comment's address leads has it. On the first page that is the walk's matter."""
     comment.post = post
-    query = urlsplit(threads.address_of(comment, newest_first=newest_first)).query
-    start = parse_qs(query).get("from", [None])[0]
-    return comment.number in threads.page(post, start=start and int(start), newest_first=newest_first).numbers
+    start = parse_qs(urlsplit(threads.address_of(comment)).query).get("from", [None])[0]
+    return comment.number in threads.page(post, start=start and int(start)).numbers

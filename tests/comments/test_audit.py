@@ -158,9 +158,9 @@ def test_comment_on_two_pages_is_found(post, monkeypatch):
 
 def test_address_that_leads_to_another_page_is_found(post, monkeypatch):
     make_crowd(post, 150)
-    monkeypatch.setattr(threads, "address_of", lambda comment, **order: "/?from=3#comment-150")
+    monkeypatch.setattr(threads, "address_of", lambda comment: "/?from=3#comment-150")
 
-    assert f"post {post.pk}, comment 150: its address leads to a page without it" in found()
+    assert found() == [f"post {post.pk}, comment 150: its address leads to a page without it"]
 
 
 def test_command_says_each_fault_and_fails(post, thread, capsys):
