@@ -166,6 +166,9 @@ OF_POSTS = [
           Deed("post.invite", lambda place: {"renew": "1", "mark": place.post.seat.mark}), Deed("post.invite")),
     visit(PUBLIC, READERS),
     visit(PUBLIC + "comments/feed/", READERS),
+    visit(PUBLIC + "comments/new/", READERS, Deed(READERS, takes_effect=lambda place: False)),
+    visit(PUBLIC + "comments/since/0/", READERS),
+    visit(PUBLIC + "comments/1/feed/", NOBODY),
     visit(PUBLIC + "comments/1/", NOBODY),
     visit(PUBLIC + "comments/write/", READERS,
           Deed(READERS, lambda place: {"name": "Ada", "text": "Bra.", "token": token_for(place.post)})),
@@ -228,6 +231,7 @@ ELSEWHERE = [
         "/", "/search/", "/search/?q=ord", "/archive/", "/tag/sprak/", "/tag/sprak/feed/", "/author/karin-ek/",
         "/author/karin-ek/feed/", "/feed/", "/feed/atom/", "/sitemap.xml", "/robots.txt", "{world.talk_year}",
         "{world.talk_month}", "{world.talk_path}", "{world.talk_path}comments/1/", "{world.talk_path}comments/feed/",
+        "{world.talk_path}comments/1/feed/",
         ACCOUNT + "inactive/",
     )],
     *[visit(path, NOBODY) for path in (
