@@ -11,6 +11,7 @@ from blog.comments.models import Comment
 from blog.receipts.models import Notice
 from blog.text.fingerprints import author_key
 from blog.web import rates
+from blog.web.models import Letter
 
 KEPT = timedelta(days=30)
 ROWS_AT_ONCE = 1000
@@ -18,7 +19,7 @@ ROWS_AT_ONCE = 1000
 
 def forget(now=None):
     """Drop the keyed hashes of networks, and what else goes back to them, of comments and reports older than KEPT;
-    limits whose time is over; and notices of that age, sent or not.
+    limits whose time is over; notices of that age, sent or not; and mails that no server has taken since.
     """
     before = (now or timezone.now()) - KEPT
     old = Comment.objects.filter(created_at__lt=before, network_key__isnull=False)
@@ -29,6 +30,7 @@ def forget(now=None):
         network_key=None
     )
     Notice.objects.filter(Q(sent_at__lt=before) | Q(sent_at=None, created_at__lt=before)).delete()
+    Letter.objects.filter(created_at__lt=before).delete()
     rates.forget_ended()
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from procrastinate.contrib.django import app
 
 from blog.web.models import Letter
@@ -24,9 +25,11 @@ def post_letter(key, subject, text, to, headers=None):
         app.configure_task("blog.tasks.send_letter").defer(letter=letter.pk)
 
 
+@transaction.atomic
 def send(key):
     """Send the Letter with this primary key, and forget it; nothing is sent for one that is gone."""
-    letter = Letter.objects.filter(pk=key).first()
+    # Locked until it is sent: whoever takes it back meanwhile, as erasing does, finds it gone and writes no second one.
+    letter = Letter.objects.select_for_update().filter(pk=key).first()
     if letter is None:
         return
     message_id = f"<{letter.key}@{urlsplit(settings.SITE_URL).hostname}>"

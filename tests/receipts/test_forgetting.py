@@ -13,7 +13,7 @@ from blog.receipts import forgetting
 from blog.receipts.models import Address, Notice
 from blog.text.fingerprints import author_key
 from blog.web import rates
-from blog.web.models import Allowance
+from blog.web.models import Allowance, Letter
 from tests.factories import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_address_and_account_stay_what_a_writer_is_known_by(post):
     assert [keys_of(comment) for comment in kept] == [(None, *keys) for keys in before]
 
 
-def test_reports_notices_and_limits_go_too(post):
+def test_reports_notices_mails_and_limits_go_too(post):
     comment = make_comment(post)
     address = Address.objects.create(email="bo@post.example")
     ago = {"at": timezone.now() - DAYS_31}
@@ -69,6 +69,7 @@ def test_reports_notices_and_limits_go_too(post):
         Report.objects.create(comment=comment, reason="spam", note=str(number), network_key=b"network", **fields)
     for sent_at in (timezone.now() - DAYS_31, timezone.now() - DAYS_29):
         Notice.objects.create(address=address, comment=make_comment(post), sent_at=sent_at)
+        Letter.objects.create(key=f"{sent_at}", to="bo@post.example", created_at=sent_at)
     for seconds in (-1, 60):
         rates.take(rates.Rate(f"test {seconds}", 1, timedelta(seconds=seconds)), "anna")
 
@@ -76,4 +77,4 @@ def test_reports_notices_and_limits_go_too(post):
 
     assert list(Report.objects.order_by("note").values_list("network_key", flat=True)) == [None, b"network"]
     assert [timezone.now() - notice.sent_at < DAYS_31 for notice in Notice.objects.all()] == [True]
-    assert Allowance.objects.count() == 1
+    assert (Allowance.objects.count(), Letter.objects.count()) == (1, 1)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from blog.comments import ownership
 from blog.comments.models import Comment
 from blog.receipts.models import Appeal, FormerText
 from tests.factories import make_comment
@@ -34,6 +35,21 @@ def test_change_by_somebody_who_is_not_public_at_once_waits_for_a_moderator(clie
 
     mine.refresh_from_db()
     assert (mine.text, mine.state, mine.reason) == ("Buy this", "held", "changed")
+
+
+def test_writer_is_known_by_another_comment_but_not_by_the_one_that_changes(client, mine, link, rf):
+    other = make_comment(mine.post, "Let through earlier")
+    states = []
+
+    for holds in (mine, other):
+        response = client.get("/")
+        ownership.remember(rf.get("/"), response, holds)
+        client.cookies = response.cookies
+        Comment.objects.filter(pk=mine.pk).update(state="visible")
+        client.post(link(mine, "text/"), {"text": f"Changed by the holder of {holds.pk}", "seen": seen(mine)})
+        states.append(columns(mine)["state"])
+
+    assert states == ["held", "visible"]
 
 
 @pytest.mark.parametrize("fields", [{"created_at": timezone.now() - timedelta(minutes=16)}, {"state": "removed"}])
