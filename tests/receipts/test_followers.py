@@ -44,6 +44,7 @@ def test_typed_address_gets_one_mail_a_day_until_its_owner_uses_the_link(client,
     tell()
     assert len(sink.mails) == 2
     assert "More news" in body(sink.mails[1][1])
+    assert "\nNews\n" not in body(sink.mails[1][1])  # it came before the address was known to be theirs
     assert reader.cookies["comments"].value
 
 
