@@ -102,7 +102,7 @@ def _rows(query):
 
 def _walk(post, newest_first):
     """Turn the pages of a discussion as a reader does, and yield a sentence for each comment not met exactly once."""
-    met = Counter()
+    met: Counter[int] = Counter()
     for page in _pages(post, newest_first):
         shown = [comment for comment in page.comments if not comment.is_tombstone]
         met.update(comment.number for comment in shown)
@@ -116,7 +116,7 @@ def _walk(post, newest_first):
 
 
 def _pages(post, newest_first):
-    start, starts = None, set()
+    start, starts = None, set[int | None]()
     while start not in starts:
         starts.add(start)
         page = threads.page(post, start=start, newest_first=newest_first)

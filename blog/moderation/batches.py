@@ -163,9 +163,10 @@ def _plain(values):
 
 
 def _write(changes):
+    fields = {field.attname: field for field in Comment._meta.concrete_fields}
     for row, new in changes:
         for column, value in new.items():
-            setattr(row, column, Comment._meta.get_field(column).to_python(value))
+            setattr(row, column, fields[column].to_python(value))
     columns = sorted({column for _row, new in changes for column in new})
     Comment.objects.bulk_update([row for row, _new in changes], [name.removesuffix("_id") for name in columns])
     if moved := {row.post_id for row, new in changes if "parent_id" in new}:
