@@ -64,7 +64,7 @@ def test_fifty_of_one_person_on_many_networks(site, send_at_once):
 
 
 def test_what_is_refused_uses_nothing_up(site, send_at_once):
-    """Thirty answers to what was removed and twenty good ones at once: all twenty are stored, and no more after them."""
+    """Thirty answers to what was removed and twenty good ones at once: all twenty are stored, and no more."""
     refused = [("203.0.113.1", letter(number, "bo", reply_to="1")) for number in range(CLIENTS - MOST)]
     good = [("203.0.113.1", letter(number, "bo")) for number in range(100, 100 + MOST)]
 

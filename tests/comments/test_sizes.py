@@ -1,0 +1,93 @@
+"""What a long discussion costs: rows read, and by which index. `make bench` has the figures at full size."""
+
+import pytest
+from django.db import connection
+
+from bench import growth
+from blog.comments import threads
+from blog.comments.models import Comment, Discussion
+from tests.factories import make_comment, make_published
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 250, 1_500
+ROWS = {"post": 30, "discussion": 2 * threads.PAGE_ROWS + 10}  # of a page: its own, and its comments with their parents
+
+
+def fill(shape, size):
+    """A published post with `size` comments: "flat" threads, a "chain" of replies, or one parent with "children"."""
+    post = make_published(f"{shape} {size}", language="en", slug=f"{shape}-{size}")
+    first = make_comment(post, "Ett svar bland många.")
+    Discussion.objects.filter(post=post).update(last_number=size)
+    kept = {field.attname: getattr(first, field.attname) for field in Comment._meta.concrete_fields}
+    for name in ("id", "number", "path", "parent_id", "thread"):
+        kept.pop(name)
+    path = {
+        "flat": lambda number: [number],
+        "children": lambda number: [1, number],
+        "chain": lambda number: [*range(1, min(number, threads.MAX_DEPTH + 1)), number],
+    }[shape]
+    parent = {"flat": lambda pk: None, "children": lambda pk: first.pk, "chain": lambda pk: pk - 1}[shape]
+    Comment.objects.bulk_create(
+        Comment(
+            pk=first.pk + number - 1, number=number, path=path(number), parent_id=parent(first.pk + number - 1), **kept
+        )
+        for number in range(2, size + 1)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT setval(pg_get_serial_sequence('blog_comment', 'id'), {first.pk + size})")
+        cursor.execute("ANALYZE blog_comment")
+    return post
+
+
+def pages(post, size):
+    address = post.get_absolute_url()
+    return [
+        address,
+        f"{address}?order=newest",
+        f"{address}?from={size // 2}",
+        f"{address}?order=newest&from={size // 2}",
+        f"{address}comments/{size}/",
+        f"{address}comments/feed/",
+        f"{address}comments/write/?reply_to={size}",
+    ]
+
+
+@pytest.mark.parametrize("shape", ["flat", "chain", "children"])
+def test_no_page_of_a_discussion_reads_more_because_there_is_more(shape):
+    few, many = fill(shape, FEW), fill(shape, MANY)
+
+    costs = [
+        (growth.cost(short, short), growth.cost(long, long))
+        for short, long in zip(pages(few, FEW), pages(many, MANY), strict=True)
+    ]
+
+    grown = [(long.name, short.rows, long.rows) for short, long in costs if long.rows > 1.3 * short.rows + 10]
+    assert grown == []
+    assert [short.queries for short, _ in costs] == [long.queries for _, long in costs]
+    assert [long.name for short, long in costs if long.bytes > 1.1 * short.bytes] == []
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "index"), [(False, "comment_oldest_threads"), (True, "comment_newest_threads")]
+)
+@pytest.mark.parametrize("start", [None, MANY // 2])
+def test_a_page_is_a_range_of_the_index_made_for_it(newest_first, index, start):
+    post = fill("flat", MANY)
+    place = start and Comment.objects.get(post=post, number=start)
+
+    plan = threads._from(post, place, newest_first)[: threads.PAGE_ROWS + 1].explain()
+
+    assert index in plan
+    assert "Sort" not in plan
+
+
+def test_spam_between_costs_nothing(settings):
+    post = fill("flat", MANY)
+    Comment.objects.filter(post=post, number__gt=50, number__lt=MANY - 50).update(state="spam")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE blog_comment")
+
+    costs = {path: growth.cost(path, path).rows for path in pages(post, MANY) if "from" not in path}
+
+    assert {path: rows for path, rows in costs.items() if rows > 3 * threads.PAGE_ROWS + 300} == {}
