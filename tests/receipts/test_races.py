@@ -95,7 +95,8 @@ def test_mail_is_written_once_by_however_many_workers(post):
         for _comment in range(4):
             make_comment(post)
         at_once(*[digests.announce] * 4)
-        at_once(*[lambda hour=hour: digests.send_due(now + timedelta(hours=hour))] * 4)
+        clocks = [now + hour * timedelta(minutes=61) + timedelta(microseconds=worker) for worker in range(4)]
+        at_once(*[lambda clock=clock: digests.send_due(clock) for clock in clocks])
 
     assert Letter.objects.count() == 25
     assert Notice.objects.exclude(sent_at=None).count() == 5 * 5 * 4
