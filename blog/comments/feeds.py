@@ -69,8 +69,8 @@ class PostComments(Feed):
 class ThreadComments(PostComments):
     """The thread in which a comment stands, or the one that it was merged into."""
 
-    def get_object(self, request, number, **address):
-        post = super().get_object(request, **address)
+    def get_object(self, request, year, month, slug, number=None):
+        post = super().get_object(request, year, month, slug)
         comment = get_object_or_404(post.comments.select_related("merged_into"), number=number)
         post.thread = (comment.merged_into or comment).thread
         if not self.comments(post).exists():
