@@ -37,10 +37,10 @@ def state(comment):
     return comment.state, comment.reason
 
 
-def held_by(comment, addresses, **said):
+def held_by(comment, addresses, reason="abuse", **said):
     """What became of a comment after a report from each of these addresses."""
     for number, address in enumerate(addresses):
-        reports.report(comment, reason="abuse", note=f"{number}", address=address, **said)
+        reports.report(comment, reason=reason, note=f"{number}", address=address, **said)
     return state(comment)[0] == "held"
 
 
@@ -100,7 +100,7 @@ def test_a_decision_settles_the_reports_and_only_other_networks_count_after_it(c
 
     assert not Report.objects.filter(settled_at=None).exists()
     assert state(comment) == ("visible", "")
-    assert not held_by(comment, [*NETWORKS[:3], NETWORKS[3], "100.64.0.1"])
+    assert not held_by(comment, [*NETWORKS[:3], NETWORKS[3], "100.64.0.1"], reason="spam")
 
     assert held_by(comment, ["100.65.0.1"])
 
