@@ -56,9 +56,11 @@ def make_comment(post, text="Bra skrivet.", *, name="Anna", parent=None, email="
         "submission_key": submission_key(author, post.pk, parent and parent.pk, text),
         "path": threads.path_under(parent, number),
     }
-    return Comment.objects.create(
+    comment = Comment.objects.create(
         post=post, parent=parent, number=number, name=name, email=email, **columns | text_columns(text) | fields
     )
+    comment.refresh_from_db(fields=["shown"])  # which the database gives
+    return comment
 
 
 def send_letters():

@@ -12,13 +12,13 @@ CLOSE = 0.7
 
 
 def replies_since(parent, seen, own=()):
-    """Return what was said in the thread of `parent` after comment number `seen`, oldest first; at most SHOWN.
+    """Return what appeared in the thread of `parent` after `seen` (a Comment.shown), oldest first; at most SHOWN.
 
     `own` holds the ids of the writer's own comments, which are no news to them.
     """
-    thread = Comment.objects.visible().filter(post=parent.post_id, number__gt=seen)
+    thread = Comment.objects.visible().filter(post=parent.post_id, shown__gt=seen)
     thread = thread.filter(path__gte=[parent.thread], path__lt=[parent.thread + 1])
-    return list(thread.exclude(pk__in=own).select_related("parent", "user").order_by("number")[:SHOWN])
+    return list(thread.exclude(pk__in=own).select_related("parent", "user").order_by("shown")[:SHOWN])
 
 
 def said_already(post, text, own=()):

@@ -38,7 +38,7 @@ class Token:
 def token_for(post, asked=False):
     """Return the signed word that a form for this post was made now; the same for everyone, so cacheable."""
     discussion = getattr(post, "discussion", None)
-    return Token(post.pk, discussion.last_number if discussion else 0, asked).sign()
+    return Token(post.pk, discussion.last_shown if discussion else 0, asked).sign()
 
 
 class Trap(forms.TextInput):

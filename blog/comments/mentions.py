@@ -32,7 +32,8 @@ def find(text, people):
     else the newest. A first name is enough where only one person has it. The longest name counts. What fits nobody, or
     two, is left alone.
     """
-    newest, full_names = {}, defaultdict(set)
+    newest: dict[str, int] = {}
+    full_names = defaultdict(set)
     for name, number in people.items():
         full = _plain(name)
         if not full:

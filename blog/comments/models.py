@@ -34,6 +34,7 @@ class Discussion(models.Model):
 
     post = models.OneToOneField("blog.Post", on_delete=models.CASCADE, primary_key=True, related_name="discussion")
     last_number = models.PositiveIntegerField(default=0)
+    last_shown = models.BigIntegerField(default=0)  # the greatest `Comment.shown`
     visible_comments = models.PositiveIntegerField(_("comments"), default=0)
     visible_mentions = models.PositiveIntegerField(_("mentions"), default=0)
     merged_comments = models.PositiveIntegerField(_("merged duplicates"), default=0)
@@ -100,7 +101,9 @@ class Comment(models.Model):
     # threads.MAX_DEPTH bounds it, since an index entry must fit on a page.
     path = ArrayField(models.BigIntegerField())
     thread = models.GeneratedField(  # the number of the thread's first comment
-        expression=F("path__0"), output_field=models.BigIntegerField(), db_persist=True
+        expression=F("path__0"),  # type: ignore[arg-type]
+        output_field=models.BigIntegerField(),
+        db_persist=True,
     )
     name = models.CharField(_("name"), max_length=NAME_CHARACTERS)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -108,9 +111,8 @@ class Comment(models.Model):
     text = models.TextField(_("text"))
     html = models.TextField(editable=False)  # made from the text by the mark-up of `markup_version`
     markup_version = models.PositiveSmallIntegerField(default=markup.VERSION, editable=False)
-    mentions = models.JSONField(
-        default=dict, editable=False
-    )  # a name as it is written after "@" → that comment's number
+    # A name as it is written after "@" → that comment's number.
+    mentions = models.JSONField(default=dict, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.HELD)
     reason = models.CharField(_("held because"), max_length=10, choices=Reason.choices, blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.FORM)
@@ -125,6 +127,9 @@ class Comment(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.RESTRICT, verbose_name=_("merged into"), related_name="copies"
     )
+    # The order in which comments became visible for the first time, which for a held one is later than its number says:
+    # what is new to a reader is counted by it. Given by a trigger (migration 0007).
+    shown = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(_("posted"), default=timezone.now)
     edited_at = models.DateTimeField(_("changed"), null=True, editable=False)
     email_proved_at = models.DateTimeField(_("e-mail address proved"), null=True, editable=False)
@@ -138,7 +143,8 @@ class Comment(models.Model):
 
     objects = CommentQuerySet.as_manager()
 
-    is_tombstone = False  # on a page: only its place is shown, since replies stand under it (threads.page)
+    # Its place on a page (threads.nest), and whether only that is shown, since replies stand under it.
+    level, replies_below, lists_closed, is_tombstone = 0, 0, range(0), False
 
     class Meta:
         verbose_name = _("comment")
@@ -167,6 +173,8 @@ class Comment(models.Model):
             # The post page, page by page, oldest and newest threads first: however much spam lies between.
             models.Index(fields=["post", "path"], condition=Q(state="visible"), name="comment_oldest_threads"),
             models.Index("post", -F("thread"), "path", condition=Q(state="visible"), name="comment_newest_threads"),
+            models.Index(fields=["post", "shown"], condition=Q(state="visible"), name="comment_news"),  # what is new
+            models.Index(fields=["post", "-number"], condition=Q(state="visible"), name="comment_newest"),  # the feed
             models.Index(Lower("email"), condition=~Q(email=""), name="comment_of_address"),  # everything of a person
             models.Index("post", condition=Q(picked_at__isnull=False), name="comment_picked"),  # the editors' choice
             models.Index(

@@ -31,8 +31,8 @@ def next_numbers(post_id, count):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO blog_discussion AS d"
-            " (post_id, last_number, visible_comments, visible_mentions, merged_comments)"
-            " VALUES (%(post)s, %(count)s, 0, 0, 0)"
+            " (post_id, last_number, last_shown, visible_comments, visible_mentions, merged_comments)"
+            " VALUES (%(post)s, %(count)s, 0, 0, 0, 0)"
             " ON CONFLICT (post_id) DO UPDATE SET last_number = d.last_number + %(count)s RETURNING last_number",
             {"post": post_id, "count": count},
         )
@@ -128,7 +128,6 @@ def nest(comments):
     for comment in comments:
         first = top if comment.path[0] == comments[0].path[0] else 0
         above = comment.level = min(comment.depth - first, MAX_INDENT, above + 1)
-        comment.replies_below = 0
     line: list[Comment] = []
     for comment, following in zip_longest(comments, comments[1:]):
         del line[comment.level :]

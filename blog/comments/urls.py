@@ -9,7 +9,7 @@ urlpatterns = [
     path(POST + "comments/write/", views.write, name="write-comment"),
     path(POST + "comments/feed/", feeds.PostComments(), name="comments-feed"),
     path(POST + "comments/new/", views_news.new, name="new-comments"),
-    path(POST + "comments/since/<int:number>/", views_news.since, name="comments-since"),
+    path(POST + "comments/since/<int:shown>/", views_news.since, name="comments-since"),
     path(POST + "comments/<int:number>/", views.permalink, name="comment"),
     path(POST + "comments/<int:number>/feed/", feeds.ThreadComments(), name="thread-feed"),
 ]

@@ -22,9 +22,9 @@ MOST = 100  # comments; who was away for more begins at the first of them
 
 
 @require_safe
-def since(request, year, month, slug, number):
-    """How many comments came after comment `number`, for the script of an open page. One query, no session."""
-    later = Comment.objects.visible().filter(post=OuterRef("pk"), number__gt=number).order_by("number")
+def since(request, year, month, slug, shown):
+    """How many comments appeared after `shown` (a Comment.shown), for the script of an open page. One query."""
+    later = Comment.objects.visible().filter(post=OuterRef("pk"), shown__gt=shown).order_by("shown")
     posts = Post.objects.published().only("slug", "language", *OPENING)
     post = posts.annotate(later=ArraySubquery(later.values("number")[:MOST])).filter(slug=slug).first()
     if post is None:
@@ -58,7 +58,7 @@ def new(request, year, month, slug):
         return _marked(request, post)
     request.LANGUAGE_CODE = post.language
     marks = visits.marks(request)
-    context = {"post": post, "is_asked": marks is None, "newest": _last_number(post)}
+    context = {"post": post, "is_asked": marks is None, "newest": _last_shown(post)}
     if marks is not None:
         context["comments"] = _later(post, marks.get(post.pk, 0), ownership.own_ids(request))
     with override(post.language):
@@ -75,17 +75,17 @@ def _marked(request, post):
         visits.forget(response)
     else:
         newest = as_whole_number(request.POST.get("newest", ""))
-        visits.keep(request, response, post, min(newest or 0, _last_number(post)))
+        visits.keep(request, response, post, min(newest or 0, _last_shown(post)))
     return response
 
 
-def _last_number(post):
-    return post.discussion.last_number if hasattr(post, "discussion") else 0
+def _last_shown(post):
+    return post.discussion.last_shown if hasattr(post, "discussion") else 0
 
 
-def _later(post, number, own):
-    later = Comment.objects.visible().filter(post=post, number__gt=number).exclude(pk__in=own)
-    comments = list(later.select_related("parent", "user").order_by("number")[:MOST])
+def _later(post, shown, own):
+    later = Comment.objects.visible().filter(post=post, shown__gt=shown).exclude(pk__in=own)
+    comments = list(later.select_related("parent", "user").order_by("shown")[:MOST])
     for comment in comments:
         comment.post = post
     return comments

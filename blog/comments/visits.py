@@ -1,6 +1,6 @@
 """What was new at a reader's last visit, without an account: a cookie of this site, by consent only.
 
-It holds the number of the newest comment then for each of the posts that were visited last, as "12.7~15.30". A script
+It holds for each of the posts that were visited last which comment was the last to appear, as "12.7~15.30". A script
 reads and writes the same (static/blog/js/discussion.js), since the page of a post is the same for everybody.
 """
 
@@ -15,17 +15,17 @@ MARK = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
 
 
 def marks(request):
-    """Return a dict from ids of posts to the number of the newest comment at the last visit; None without consent."""
+    """Return a dict from ids of posts to the greatest Comment.shown at the last visit; None without consent."""
     if COOKIE not in request.COOKIES:
         return None
     found = map(MARK.fullmatch, request.COOKIES[COOKIE].split("~"))
     return {int(mark[1]): int(mark[2]) for mark in found if mark}
 
 
-def keep(request, response, post, number):
-    """Let the browser remember that comment `number` was the newest of a post; from now on, if it was not asked to."""
-    kept = sorted(((marks(request) or {}) | {post.pk: number}).items())[-KEPT:]
-    words = "~".join(f"{pk}.{newest}" for pk, newest in kept)
+def keep(request, response, post, shown):
+    """Let the browser remember what of a post had appeared (a Comment.shown); from now on, if it was not asked to."""
+    others = {pk: newest for pk, newest in (marks(request) or {}).items() if pk != post.pk}
+    words = "~".join(f"{pk}.{newest}" for pk, newest in [*others.items(), (post.pk, shown)][-KEPT:])
     response.set_cookie(COOKIE, words, max_age=MAX_AGE_SECONDS, samesite="Lax", secure=settings.BEHIND_TLS)
 
 

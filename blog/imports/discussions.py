@@ -14,9 +14,10 @@ from blog.imports.memory import BATCH_ROWS
 from blog.imports.report import Kind, Outcome
 from blog.moderation.batches import TAKEN_BACK
 from blog.text.fingerprints import author_key, submission_key
+from blog.web.rates import network_key
 
 COLUMNS = ("name", "email", "website", "text", "state")
-WRITTEN = [*COLUMNS, "html", "markup_version", "text_key", "author_key", "created_at", "parent"]
+WRITTEN = [*COLUMNS, "html", "markup_version", "text_key", "author_key", "network_key", "created_at", "parent"]
 
 
 def load(post, records, memory):
@@ -135,6 +136,7 @@ def _update(changed, rows, memory, problems):
 def _columns(record, post):
     author = author_key(email=record.email, name=record.name, network=record.network)
     named = {"name": record.name, "email": record.email, "website": record.website, "author_key": author}
+    named["network_key"] = network_key(record.network)  # by which it is found when the network is to be forgotten
     return named | {"created_at": record.created_at or post.publish_at or post.created_at} | text_columns(record.text)
 
 

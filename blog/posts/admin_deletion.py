@@ -24,6 +24,7 @@ def what_goes(posts, may_delete):
     numbers = {Post._meta.verbose_name_plural: len(going)}
     for name in GO_ALONG:
         model = Post._meta.get_field(name).related_model
-        numbers[model._meta.verbose_name_plural] = model._default_manager.filter(post__in=going).count()
+        others = model._default_manager.filter(post__in=going)  # type: ignore[union-attr]
+        numbers[others.model._meta.verbose_name_plural] = others.count()
     refused = set() if all(map(may_delete, posts)) else {Post._meta.verbose_name}
     return lines, numbers, refused

@@ -4,6 +4,7 @@ import pytest
 
 from blog.comments import crossing
 from blog.comments.crossing import replies_since, said_already
+from blog.comments.models import Comment
 from tests.factories import make_comment, make_published
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +25,19 @@ def test_replies_are_those_of_the_thread_which_everybody_sees_and_that_are_newer
     own = make_comment(post, "Mitt eget", parent=root)
     last = make_comment(post, "Sist", parent=root)
 
-    assert replies_since(root, early.number, own=[own.pk]) == [deep, last]
-    assert replies_since(deep, deep.number, own=[own.pk]) == [last]
-    assert replies_since(root, last.number) == []
+    assert replies_since(root, early.shown, own=[own.pk]) == [deep, last]
+    assert replies_since(deep, deep.shown, own=[own.pk]) == [last]
+    assert replies_since(root, last.shown) == []
+
+
+def test_reply_that_was_let_through_meanwhile_has_crossed(post):
+    root = make_comment(post, "Fråga")
+    held = make_comment(post, "Väntar", parent=root, state="held")
+    seen = make_comment(post, "Sist", parent=root).shown
+
+    Comment.objects.filter(pk=held.pk).update(state="visible")
+
+    assert replies_since(root, seen) == [held]
 
 
 def test_replies_are_the_first_of_many_with_what_a_page_needs(post, monkeypatch, django_assert_num_queries):
@@ -36,7 +47,7 @@ def test_replies_are_the_first_of_many_with_what_a_page_needs(post, monkeypatch,
         make_comment(post, f"Svar {number}", parent=root)
 
     with django_assert_num_queries(1):
-        shown = replies_since(root, root.number)
+        shown = replies_since(root, root.shown)
         assert [comment.parent.name for comment in shown] == ["Anna"] * 3
 
     assert numbers(shown) == [2, 3, 4]

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from blog.comments import feeds, visits
-from blog.comments.models import Comment
+from blog.comments.models import Comment, Discussion
 from tests.comments.reading import owns
 from tests.comments.sending import shown
 from tests.factories import make_comment, make_post, make_published
@@ -33,15 +33,35 @@ def mark(client, post, headers=None, **fields):
 
 
 def test_open_page_is_told_how_many_came_and_where_they_begin(client, post):
-    for number in range(4):
-        make_comment(post, f"Nr {number}")
+    comments = [make_comment(post, f"Nr {number}") for number in range(4)]
     Comment.objects.filter(number=3).update(state="held")
 
     first = f"{post.get_absolute_url()}comments/2/"
 
-    assert since(client, post, 1).json() == {"words": "2 new comments", "address": first}
-    assert since(client, post, 3).json()["words"] == "1 new comment"
-    assert since(client, post, 4).json() == {}
+    assert since(client, post, comments[0].shown).json() == {"words": "2 new comments", "address": first}
+    assert since(client, post, comments[2].shown).json()["words"] == "1 new comment"
+    assert since(client, post, comments[3].shown).json() == {}
+
+
+def test_comment_that_was_let_through_after_the_visit_is_new(client, post):
+    held = make_comment(post, "Väntade länge", state="held")
+    seen = make_comment(post, "Kom sedan").shown
+    mark(client, post, newest=seen)
+
+    Comment.objects.filter(pk=held.pk).update(state="visible")
+
+    assert since(client, post, seen).json()["words"] == "1 new comment"
+    assert "Väntade länge" in shown(news(client, post))
+
+
+def test_comment_keeps_its_place_among_the_news_when_it_comes_back(client, post):
+    comment = make_comment(post)
+
+    for state in ("removed", "visible"):
+        Comment.objects.filter(pk=comment.pk).update(state=state)
+
+    assert Comment.objects.get().shown == comment.shown
+    assert Discussion.objects.get().last_shown == comment.shown
 
 
 def test_asking_costs_one_query_and_no_session(client, post, django_assert_num_queries):
@@ -87,10 +107,10 @@ def test_nothing_is_told_of_a_draft(client):
 
 
 def test_no_cookie_comes_without_consent_and_withdrawing_ends_it(client, post):
-    make_comment(post)
+    newest = make_comment(post).shown
 
     asked = news(client, post)
-    consent = mark(client, post, newest="1")
+    consent = mark(client, post, newest=newest)
     value = consent.cookies[visits.COOKIE].value
     end = mark(client, post, forget="1")
 
@@ -99,20 +119,20 @@ def test_no_cookie_comes_without_consent_and_withdrawing_ends_it(client, post):
     assert (consent.status_code, consent["Location"], value) == (
         302,
         f"{post.get_absolute_url()}#comments",
-        f"{post.pk}.1",
+        f"{post.pk}.{newest}",
     )
     assert end.cookies[visits.COOKIE]["max-age"] == 0
 
 
 def test_page_of_what_is_new_lists_it_and_a_click_moves_the_mark(client, post):
-    make_comment(post, "Gammalt")
-    mark(client, post, newest="1")
+    mark(client, post, newest=make_comment(post, "Gammalt").shown)
     parent = make_comment(post, "Nytt", name="Bo")
     make_comment(post, "Svar", parent=parent)
-    owns(client, make_comment(post, "Mitt eget"))
+    own = make_comment(post, "Mitt eget")
+    owns(client, own)
 
     page = news(client, post)
-    mark(client, post, newest="4")
+    mark(client, post, newest=own.shown)
 
     text = shown(page)
     assert [words in text for words in ("Gammalt", "Nytt", "Svar", "in reply to Bo", "Mitt eget")] == [
@@ -122,13 +142,13 @@ def test_page_of_what_is_new_lists_it_and_a_click_moves_the_mark(client, post):
     assert "Nothing new has been said." in shown(news(client, post))
 
 
-@pytest.mark.parametrize("newest", ["", "x", "99999", "9" * 400])
+@pytest.mark.parametrize("newest", ["", "x", "far ahead", "9" * 400])
 def test_mark_is_never_ahead_of_the_discussion(client, post, newest):
-    make_comment(post)
+    last = make_comment(post).shown
 
-    response = mark(client, post, newest=newest)
+    response = mark(client, post, newest=newest if newest != "far ahead" else last + 10)
 
-    assert response.cookies[visits.COOKIE].value in (f"{post.pk}.0", f"{post.pk}.1")
+    assert response.cookies[visits.COOKIE].value == f"{post.pk}.{last if newest == 'far ahead' else 0}"
 
 
 @pytest.mark.parametrize("value", ["", "x", "1.2.3~", "~~", "9" * 4000, "1.-1", "å.1"])
@@ -143,6 +163,15 @@ def test_browser_keeps_a_bounded_number_of_marks(client, post):
     client.cookies[visits.COOKIE] = "~".join(f"{number}.1" for number in range(10**6, 10**6 + 500))
 
     assert len(mark(client, post).cookies[visits.COOKIE].value.split("~")) == visits.KEPT
+
+
+def test_post_visited_last_is_forgotten_last(client, post):
+    client.cookies[visits.COOKIE] = "~".join(f"{number}.1" for number in [post.pk, *range(10**6, 10**6 + visits.KEPT)])
+
+    kept = mark(client, post).cookies[visits.COOKIE].value.split("~")
+
+    assert kept[-1] == f"{post.pk}.0"
+    assert len(kept) == visits.KEPT
 
 
 def test_mark_is_not_moved_from_another_site(client, post):

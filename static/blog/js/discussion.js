@@ -128,7 +128,7 @@
     document.cookie = `visits=${visits}; path=/; max-age=31536000; samesite=lax${secure}`
 
     const own = wasSent ? location.hash.slice(1) : ""
-    const isNew = (each) => find(":scope > article > header", each) && each.id.slice(8) > +seen && each.id !== own
+    const isNew = (each) => find(":scope > article > header", each) && each.dataset.shown > +seen && each.id !== own
     const news = all(".comments .comment").filter(isNew)
     for (const each of news) {
       each.classList.add("new")
