@@ -19,7 +19,8 @@ def initial(request):
         return of_account(request.user)
     try:
         kept = json.loads(unquote(request.COOKIES.get(COOKIE, "")))
-    except ValueError:
+        json.dumps(kept, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):  # anybody may write a cookie: no JSON, lone surrogates, a thousand brackets
         return {}
     if not isinstance(kept, dict):
         return {}

@@ -29,6 +29,7 @@ def since(request, year, month, slug, shown):
     post = posts.annotate(later=ArraySubquery(later.values("number")[:MOST])).filter(slug=slug).first()
     if post is None:
         raise Http404
+    post.later = post.later or []  # None if the number is none that the database knows
     etag = f'"{"-".join(map(str, [*post.later[:1], len(post.later), int(post.accepts_comments())]))}"'
     with override(post.language):
         response = JsonResponse(_news(post), headers={"ETag": etag, "Cache-Control": "no-cache"})
