@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.comments import limits, mentions, submission, threads
 from blog.comments.models import Comment
 from blog.receipts.models import Appeal, FormerText
+from blog.text import markup
 from blog.web import rates
 
 State, Reason = Comment.State, Comment.Reason
@@ -35,14 +36,12 @@ def change(comment, text, *, seen, sender):
     `seen` is `edited_at` of the text that the person changed. A visible comment whose sender is not public at once
     waits for a moderator again. Refused; rates.TooOften, since it counts as one more comment.
     """
-    with _held(comment) as there:
+    if markup.clean_source(text) == comment.text:
+        return
+    with _held(comment, counted=True) as there:
         if not may_change(there):
             raise Refused(_("The time for changing it is over, or a moderator has decided about it meanwhile."))
         columns = submission.text_columns(text, there.post, mentions.in_reply(there.post, there.parent, text))
-        if columns["text"] == there.text:
-            return
-        if not (there.user and there.user.is_staff):
-            rates.take(limits.by_person(), bytes(there.author_key))
         state, _reason = submission.first_state(sender)
         if there.is_visible and state == State.HELD:
             columns |= {"state": State.HELD, "reason": Reason.CHANGED}
@@ -53,7 +52,7 @@ def change(comment, text, *, seen, sender):
 def withdraw(comment):
     """Take a comment back. Its place in the thread stays where replies stand under it, and so does its text, for it."""
     with _held(comment) as there:
-        _step(_standing(there), state=State.WITHDRAWN, reason=there.reason if there.is_held else "")
+        _step(_standing(there), state=State.WITHDRAWN, reason=(there.reason or Reason.NEW) if there.is_held else "")
 
 
 def bring_back(comment, sender):
@@ -77,9 +76,12 @@ def appeal(comment, text):
 
 
 @contextmanager
-def _held(comment):
-    """Give the comment as it is now, while nobody else can change it."""
+def _held(comment, counted=False):
+    """Give the comment as it is now, while nobody else can change it; `counted` if this is like one more comment."""
     with transaction.atomic():
+        if counted and not (comment.user and comment.user.is_staff):
+            # Limits before the discussion, as where comments are stored: else the two would wait for each other.
+            rates.take(limits.by_person(), bytes(comment.author_key))
         threads.lock([comment.post_id])
         yield Comment.objects.select_related("post", "parent", "user").get(pk=comment.pk)
 

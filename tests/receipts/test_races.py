@@ -69,6 +69,21 @@ def test_of_two_tabs_one_wins(post):
         ]
 
 
+def test_change_and_new_comment_of_one_person_do_not_wait_for_each_other(post, settings):
+    settings.COMMENTS_PER_PERSON = 1000
+    person = {"name": "Anna", "email": "anna@post.example"}
+    for number in range(ROUNDS):
+        mine = make_mine(post)
+
+        at_once(
+            lambda mine=mine: writing.change(mine, "Better", seen=None, sender=SENDER),
+            lambda number=number: submission.submit(post, text=f"And {number}", **person),
+        )
+
+    assert Comment.objects.filter(text="Better").count() == ROUNDS
+    assert Comment.objects.filter(text__startswith="And").count() == ROUNDS
+
+
 def test_moderator_and_writer_do_not_undo_each_other(post):
     for _round in range(ROUNDS):
         mine = make_mine(post)
