@@ -28,6 +28,11 @@ def reports_by_network():
     return Rate("reports of a network", settings.REPORTS_PER_NETWORK, timedelta(hours=1))
 
 
+def asking_for_proof():
+    """Mails to one address that prove it, whoever types it."""
+    return Rate("mails that ask for proof", 1, timedelta(days=1))
+
+
 def between_comments(post):
     """The slow mode of a post: one comment of a person every so many minutes."""
     minutes = post.comments_pause_minutes

@@ -1,4 +1,8 @@
-"""Which comments a reader wrote: a signed cookie that is set when a comment is sent, and never on reading."""
+"""Which comments a reader wrote: a signed cookie that is set when a comment is sent, and never on reading.
+
+A second one, with those whose mailed link the same browser has used. The comment's own note of a proof would not do: it
+may have been sent by a stranger in the name of whoever got the mail.
+"""
 
 from datetime import timedelta
 
@@ -9,27 +13,28 @@ from django.utils import timezone
 
 from blog.comments.models import Comment
 
-COOKIE = "comments"
+COOKIE, PROVED = "comments", "proved"
 SALT = "blog.comments.ownership"
+SALTS = {COOKIE: SALT, PROVED: f"{SALT}.proved"}
 SENT_TWICE_WITHIN = timedelta(minutes=15)  # a double click, a reload, a second tab
 KEPT = 30  # the newest; a cookie holds 4 KB
 MAX_AGE_SECONDS = 180 * 24 * 3600
 
 
-def own_ids(request):
+def own_ids(request, cookie=COOKIE):
     """Return the ids of this reader's comments, oldest first; [] without a cookie, or with one that we did not sign."""
     try:
-        return signing.loads(request.COOKIES[COOKIE], salt=SALT, max_age=MAX_AGE_SECONDS)
+        return signing.loads(request.COOKIES[cookie], salt=SALTS[cookie], max_age=MAX_AGE_SECONDS)
     except (KeyError, signing.BadSignature):
         return []
 
 
-def remember(request, response, comment):
-    """Let the response's cookie say that its receiver wrote `comment`."""
-    ids = [pk for pk in own_ids(request) if pk != comment.pk] + [comment.pk]
+def remember(request, response, comment, cookie=COOKIE):
+    """Let the response's cookie say that its receiver wrote `comment`, or with PROVED has used its mailed link."""
+    ids = [pk for pk in own_ids(request, cookie) if pk != comment.pk] + [comment.pk]
     response.set_cookie(
-        COOKIE,
-        signing.dumps(ids[-KEPT:], salt=SALT),
+        cookie,
+        signing.dumps(ids[-KEPT:], salt=SALTS[cookie]),
         max_age=MAX_AGE_SECONDS,
         httponly=True,
         samesite="Lax",
@@ -40,9 +45,9 @@ def remember(request, response, comment):
 def is_proved(comment, is_new):
     """Whether who just sent `comment` wrote it: a text sent again may be a copy of what was read.
 
-    While it is held nobody else can have read it; a double click is soon over.
+    Before it is shown nobody else can have read it; a double click is soon over.
     """
-    sent_twice = comment.is_held and timezone.now() - comment.created_at < SENT_TWICE_WITHIN
+    sent_twice = comment.is_held and comment.shown is None and timezone.now() - comment.created_at < SENT_TWICE_WITHIN
     return is_new or sent_twice
 
 
@@ -51,8 +56,9 @@ def is_known(ids):
     return bool(ids) and Comment.objects.visible().filter(pk__in=ids).exists()
 
 
-def proves(ids, email):
-    """Whether this browser has proved `email`: it holds a comment whose address was proved by a mail."""
+def proves(request, email):
+    """Whether this browser has proved `email`, by the mailed link of a comment with that address."""
+    ids = own_ids(request, PROVED)
     if not (ids and email):
         return False
     proved = Comment.objects.filter(pk__in=ids, email_proved_at__isnull=False)

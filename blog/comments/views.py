@@ -137,7 +137,7 @@ def _stored(request, post, fields):
         user=request.user if request.user.is_authenticated else None,
         address=client_address(request),
         is_known=ownership.is_known(own),
-        proves_email=ownership.proves(own, fields["email"]),
+        proves_email=ownership.proves(request, fields["email"]),
         is_trapped=bool(fields["subject"]),
     )
     words = {key: fields[key] for key in ("name", "email", "website", "text")}

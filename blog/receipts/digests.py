@@ -138,6 +138,8 @@ def _words(address, comments):
 
 def _receipt_of(address, post):
     """The address of the receipt with which the owner of an Address steers what they follow of a post."""
-    mine = Comment.objects.alias(lower=Lower("email")).filter(post=post, lower=address.email)
+    # A comment that anybody sent with this address would be theirs to steer too, as soon as its link is used.
+    mine = Comment.objects.alias(lower=Lower("email")).filter(post=post, email_proved_at__isnull=False)
+    mine = mine.filter(lower=address.email)
     newest = mine.order_by("-pk").first()
     return keys.address_of(newest, by_mail=True) if newest else ""

@@ -85,11 +85,11 @@ def _forget_mails(comments):
 
 
 def _forget_address(email, is_proved):
-    """Forget an address that no comment has any more; without proof, only one that nobody else has proved either."""
+    """Forget an address that no comment has any more; without proof, only one that nobody else has proved or muted."""
     if Comment.objects.alias(lower=Lower("email")).filter(lower=email).exists():
         return
     addresses = Address.objects.filter(email=email)
     if not is_proved:
-        addresses = addresses.filter(proved_at=None).exclude(followings__confirmed_at__isnull=False)
+        addresses = addresses.filter(proved_at=None, muted_at=None).exclude(followings__confirmed_at__isnull=False)
     if addresses.delete()[0]:
         Letter.objects.filter(to=email, key__startswith=digests.LETTERS).delete()

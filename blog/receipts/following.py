@@ -1,7 +1,5 @@
 """Who hears of which comments by mail, and the mail that proves an address."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -9,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from blog.comments import limits
 from blog.comments.models import Comment, Scope
 from blog.receipts import keys
 from blog.receipts.models import Address, Following
+from blog.web import rates
 from blog.web.letters import post_letter
-
-ASK_AGAIN_AFTER = timedelta(days=1)  # an address that is not proved gets one mail a day at most, whoever types it
 
 
 def begin(comment, scope=""):
@@ -35,13 +33,13 @@ def begin(comment, scope=""):
 def follow(address, comment, scope, confirmed_at=None):
     """Have an address follow the replies to a comment, its thread or its post.
 
-    Without proof nothing that was ended begins again: it waits for the proof, like what is new.
+    Without proof what is new waits for it, and nothing else changes: what its owner ended stays so.
     """
     target = None if scope == Scope.POST else comment
     found, is_new = Following.objects.get_or_create(
         address=address, scope=scope, post_id=comment.post_id, comment=target, defaults={"confirmed_at": confirmed_at}
     )
-    if not is_new:
+    if not is_new and confirmed_at:
         dormant = Following.objects.filter(Q(ended_at__isnull=False) | Q(confirmed_at=None), pk=found.pk)
         dormant.update(ended_at=None, confirmed_at=confirmed_at)
 
@@ -107,11 +105,13 @@ def _address_of(comment):
 
 
 def _ask(address, comment):
-    """Send the mail that proves the address, unless one was sent lately."""
-    now = timezone.now()
-    lately = now - ASK_AGAIN_AFTER
-    free = Address.objects.filter(pk=address.pk, muted_at=None).exclude(asked_at__gt=lately)
-    if not free.update(asked_at=now):
+    """Send the mail that proves the address, unless one was sent lately, or its owner wants none."""
+    if address.muted_at:
+        return
+    try:
+        # Not a column of the Address: that goes when somebody erases what they wrote in its name, and mails would flow.
+        rates.take(limits.asking_for_proof(), address.email)
+    except rates.TooOften:
         return
     with override(address.language):
         subject = _("Your comment on “%(title)s”") % {"title": comment.post.title}

@@ -26,8 +26,12 @@ class Receipt:
 
     @property
     def proves_address(self):
-        """Whether its holder may say what mails go to the comment's address."""
-        return bool(self.comment.email and (self.by_mail or self.comment.email_proved_at))
+        """Whether its holder may say what mails go to the comment's address.
+
+        What was proved by a mail later shows nothing of who sent the comment; what was proved at sending does.
+        """
+        comment = self.comment
+        return bool(comment.email and (self.by_mail or comment.email_proved_at == comment.created_at))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The receipt of a comment, and the link that ends mails."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
@@ -37,11 +37,11 @@ def private(view):
     return guarded
 
 
-def by_receipt(view):
+def by_receipt(view, is_proof=True):
     """Decorate a view of the Receipt that the address opens, in the language of its post.
 
     Opening a link does nothing, since scanners of mail do it too. Whoever sends a form by the mailed link reads the
-    mail of its address: that is noted, and the browser remembered as the comment's.
+    mail of its address: that is noted, and the browser remembered as the comment's; not where it is no proof.
     """
 
     @private
@@ -51,13 +51,14 @@ def by_receipt(view):
         if receipt is None:
             raise Http404
         request.LANGUAGE_CODE = receipt.comment.post.language
-        proves = request.method == "POST" and receipt.by_mail and receipt.comment.email
+        proves = is_proof and request.method == "POST" and receipt.by_mail and receipt.comment.email
         with override(request.LANGUAGE_CODE):
             if proves:
                 following.prove(receipt.comment, _own(request))
             response = view(request, receipt)
         if proves and is_from_here(request) and ownership.COOKIE not in response.cookies:
-            ownership.remember(request, response, receipt.comment)
+            for cookie in (ownership.COOKIE, ownership.PROVED):
+                ownership.remember(request, response, receipt.comment, cookie)
         return response
 
     return opened
@@ -88,7 +89,7 @@ def change(request, receipt):
     )
 
 
-@by_receipt
+@partial(by_receipt, is_proof=False)  # so does whoever finds a stranger's comment in their name: it begins no mails
 @require_POST
 def withdraw(request, receipt):
     return _try(request, receipt, lambda: writing.withdraw(receipt.comment))
@@ -144,8 +145,9 @@ def erase(request, receipt):
         return render(request, "blog/receipts/erasure.html", {"receipt": receipt, "comments": mine})
     erasure.erase(mine)
     response = _back(receipt)
-    for cookie in (ownership.COOKIE, remembered.COOKIE):
-        response.delete_cookie(cookie, samesite="Lax")
+    if is_from_here(request):
+        for cookie in (ownership.COOKIE, ownership.PROVED, remembered.COOKIE):
+            response.delete_cookie(cookie, samesite="Lax")
     return response
 
 

@@ -11,7 +11,6 @@ from blog.comments.models import MAX_INDENT
 from blog.comments.threads import MAX_DEPTH
 from blog.moderation import reports
 from blog.moderation.models import Report
-from blog.receipts.following import ASK_AGAIN_AFTER
 from blog.web import rates
 from blog.web.origin import client_address
 
@@ -40,7 +39,7 @@ def rows():
     yield f"| age of the form | {limits.FORM_GOOD_FOR.days} days;"
     yield f"| change of one's own comment | {limits.EDIT_WITHIN.seconds // 60} minutes from sending it |"
     yield f"the page moves {WORDS[MAX_INDENT]} levels in, the order of threads knows {MAX_DEPTH} |"
-    yield f"| mails that ask for its proof | {ASK_AGAIN_AFTER.days} a day |"
+    yield f"| mails that ask for its proof | {limits.asking_for_proof().most} a day |"
     yield f"the first {rates.IPV4_BITS} bits of an IPv4 address and the first {rates.IPV6_BITS} bits of an IPv6 address"
     yield f"**{reports.NETWORKS} different networks** have reported it **within {reports.WITHIN.days} days**"
 

@@ -11,6 +11,7 @@ from blog.comments.forms import token_for
 from blog.comments.models import Comment
 from blog.receipts import digests, keys
 from blog.receipts.models import Address, Following, Notice
+from blog.web.models import Allowance
 from tests.factories import make_byline, make_comment, make_published, send_letters
 from tests.receipts.mails import HEADERS, body, link_in, make_follower, receivers, tell
 
@@ -52,7 +53,7 @@ def test_browser_that_has_proved_the_address_gets_no_further_receipt_by_mail(cli
     write(client, post)
     send_letters()
     client.post(link_in(sink.mails[0][1], "receipt") + "address/")
-    Address.objects.update(asked_at=None)
+    Allowance.objects.all().delete()
 
     write(client, post, text="And another thing", follow="thread")
     send_letters()

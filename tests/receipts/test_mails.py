@@ -70,7 +70,8 @@ def test_mail_speaks_the_language_of_its_receiver(post, sink, language):
 
 
 def test_mail_holds_what_a_reader_needs(post, sink):
-    mine = make_comment(post, "A question", name="Bo", email="bo@post.example")
+    proved = {"email": "bo@post.example", "email_proved_at": timezone.now()}
+    mine = make_comment(post, "A question", name="Bo", **proved)
     owner = make_follower("bo@post.example", post, "thread", mine)
     answer = make_comment(post, "An *answer*", name="Åsa Öhrn", parent=mine)
 

@@ -150,7 +150,7 @@ def test_mails_are_chosen_and_ended(client, post, mine, link):
 
     client.post(path, {"scope": "thread", "pace": "day"})
     chosen = list(Following.objects.filter(ended_at=None).exclude(confirmed_at=None).values_list("scope", "comment"))
-    page = shown(client.get(link(mine)))
+    page = shown(client.get(link(mine, by_mail=True)))
     client.post(path, {"scope": "post", "pace": "hour"})
     changed = list(Following.objects.filter(ended_at=None).values_list("scope", "comment"))
     client.post(path, {"scope": "", "pace": "hour"})
