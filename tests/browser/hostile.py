@@ -91,6 +91,12 @@ class Watch:
         self.page.set_content(html, wait_until="load")
         self._look("about:blank")
 
+    def acts_in(self, step):
+        """Whether something happens in this step, or could."""
+        before = len(self.hits), len(self.risks)
+        step()
+        return (len(self.hits), len(self.risks)) != before
+
     def _look(self, path):
         self.risks += self.page.evaluate(RISKS)
         if not self.page.url.startswith((path, self.address)):

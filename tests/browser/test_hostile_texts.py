@@ -1,10 +1,12 @@
 """Texts that attack pages, in every field of a comment and on every page that shows one, with the policy switched off.
 
-HOSTILE_TEXTS=all takes all texts, some 5,000, and several minutes; usually every tenth of them is tried.
+HOSTILE_TEXTS=all takes all texts, some 4,700, and several minutes; usually every fifteenth of them is tried.
 """
 
 import os
 import re
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from defusedxml.ElementTree import fromstring
@@ -17,12 +19,13 @@ from blog.comments.models import Comment, Discussion
 from blog.comments.submission import text_columns
 from blog.receipts import following, keys
 from tests.browser.hostile import texts, watched
-from tests.factories import make_published, send_letters
+from tests.factories import make_published
+from tests.receipts.mails import HEADERS, make_follower, tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 
 ON_A_POST = 50  # comments: as many as the feed holds
-SHARE = 1 if os.environ.get("HOSTILE_TEXTS") == "all" else 10  # one text in so many
+SHARE = 1 if os.environ.get("HOSTILE_TEXTS") == "all" else 15  # one text in so many
 ALONE = 5  # one comment in so many on the pages that show one alone
 ATOM = "{http://www.w3.org/2005/Atom}"
 BODY = re.compile(r"<body.*?>(.*)</body>", re.DOTALL)
@@ -116,22 +119,31 @@ def test_nothing_of_a_comment_acts_at_the_moderators(attacked, browser, staff, s
 
 def test_mails_hold_plain_text_alone(attacked):
     for each in Comment.objects.filter(number=1).select_related("post"):
+        make_follower(f"berit-{each.pk}@blog.example", each.post)
         each.email = f"anna-{each.pk}@blog.example"
         with transaction.atomic():
             following.begin(each)
 
-    assert send_letters() == len(attacked)
-    assert {sent.message().get_content_type() for sent in mail.outbox} == {"text/plain"}
-    assert not [sent for sent in mail.outbox if sent.message().is_multipart()]
+    tell()
+
+    mails = [message_from_bytes(sent.message().as_bytes(), policy=default) for sent in mail.outbox]
+    assert len(mails) == 2 * len(attacked)  # the one that proves an address, and the one that tells of all comments
+    assert sum(mail.get_content().count("/comments/") for mail in mails) >= Comment.objects.count()
+    assert {mail.get_content_type() for mail in mails} == {"text/plain"}
+    assert [mail.keys() for mail in mails if not set(mail.keys()) <= HEADERS] == []
+    assert [mail["To"] for mail in mails if not re.fullmatch(r"(anna|berit)-[0-9]+@blog\.example", mail["To"])] == []
 
 
 def test_the_same_texts_act_without_the_sanitiser(attacked, browser):
-    """Otherwise the others show nothing."""
+    """Otherwise the others show nothing. Most texts of the corpora try parsers, and act nowhere."""
     Comment.objects.update(html=F("text"))
+    alone = list(Comment.objects.order_by("pk").values_list("html", flat=True))[::ALONE]
 
     with watched(browser) as window:
-        for post in attacked[:10]:
-            window.open(post.get_absolute_url())
+        pages = [window.acts_in(lambda post=post: window.open(post.get_absolute_url())) for post in attacked]
         assert "alert was called" in window.hits
-        assert len(window.hits) > 9
-        assert window.risks
+        acting = [window.acts_in(lambda text=text: window.show(text)) for text in alone]
+
+    print(f"\nWithout the sanitiser {sum(pages)} of {len(pages)} pages act, and {sum(acting)} of {len(acting)} texts.")
+    assert sum(pages) > len(pages) / 3
+    assert sum(acting) > len(acting) / 20
