@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
                 ('language', models.CharField(choices=[('sv', 'Swedish'), ('en', 'English')], default='sv', max_length=10, verbose_name='language')),
                 ('pace', models.CharField(choices=[('hour', 'at most one mail an hour'), ('day', 'at most one mail a day')], default='hour', max_length=4, verbose_name='how often')),
-                ('asked_at', models.DateTimeField(null=True)),
                 ('proved_at', models.DateTimeField(null=True, verbose_name='proved')),
                 ('muted_at', models.DateTimeField(null=True, verbose_name='muted')),
                 ('told_at', models.DateTimeField(null=True)),

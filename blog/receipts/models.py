@@ -22,7 +22,6 @@ class Address(models.Model):
     email = models.EmailField(_("e-mail"), unique=True)  # in lower case
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="sv")
     pace = models.CharField(_("how often"), max_length=4, choices=Pace.choices, default=Pace.HOUR)
-    asked_at = models.DateTimeField(null=True)  # when the mail that proves it was last sent
     proved_at = models.DateTimeField(_("proved"), null=True)
     muted_at = models.DateTimeField(_("muted"), null=True)  # no mails about comments at all
     told_at = models.DateTimeField(null=True)  # when the last mail about comments was written
