@@ -1,8 +1,10 @@
 """Comments in the admin: read, found and judged there; written and deleted nowhere."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import CharField, HiddenInput
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
@@ -21,6 +23,7 @@ from blog.moderation.batches import Action
 from blog.moderation.forms import AnswerForm
 from blog.moderation.notices import done_notice
 from blog.receipts.models import Appeal
+from blog.web.parameters import as_hour
 
 REPORTS_SHOWN = 50
 
@@ -53,6 +56,12 @@ class Marked(admin.SimpleListFilter):
         return queryset
 
 
+class ReadActionForm(ActionForm):
+    """Tells when the moderator was shown the texts: their writers may change them meanwhile."""
+
+    read_at = CharField(label="", required=False, widget=HiddenInput, initial=lambda: timezone.now().isoformat())
+
+
 @admin.register(Comment)
 class CommentAdmin(PolicyAdmin):
     noun = "comment"
@@ -70,6 +79,7 @@ class CommentAdmin(PolicyAdmin):
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
     ordering = ["-pk"]
+    action_form = ReadActionForm
     actions = ["approve", "hold", "spam", "remove", "keep", "pick", "unpick"]
     change_form_template = "admin/blog/comment/judge.html"
 
@@ -89,7 +99,11 @@ class CommentAdmin(PolicyAdmin):
 
     @admin.action(description=_("Approve"), permissions=["moderate"])
     def approve(self, request, comments):
-        self._moderate(request, Action.APPROVE, comments)
+        read_at = as_hour(request.POST.get("read_at", "")) or timezone.now()
+        if comments.filter(edited_at__gt=read_at).exists():
+            told = _("The comment has been changed meanwhile, in another window or by a moderator.")
+            self.message_user(request, told, messages.WARNING)
+        self._moderate(request, Action.APPROVE, comments.exclude(edited_at__gt=read_at))
 
     @admin.action(description=_("Hold"), permissions=["moderate"])
     def hold(self, request, comments):
@@ -151,11 +165,13 @@ class CommentAdmin(PolicyAdmin):
         return self.change_view(request, str(pk), extra_context={"answer_form": form})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        read_at = timezone.now().isoformat()
         comment = self.get_object(request, object_id)
         context = {
             "around": _indented(threads.around(comment)) if comment else [],
             "may_moderate": self.has_moderate_permission(request),
             "may_pick": self.has_pick_permission(request),
+            "read_at": read_at,
         }
         if comment:
             context |= {

@@ -1,8 +1,11 @@
 """What the admin tells moderators of a comment, and what they and the editors do there."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from blog.comments.models import Comment
 from blog.moderation.models import Batch, Report
@@ -86,6 +89,24 @@ def test_moderator_settles_reports_of_a_comment_that_stays(sign_in, moderator, c
 
     assert not Report.objects.filter(settled_at=None).exists()
     assert act(client, "keep", comment) == ["0 reports settled."]
+
+
+@pytest.mark.parametrize("page", [lambda comment: LIST, change])
+def test_text_that_was_changed_after_a_moderator_read_it_is_not_approved(sign_in, moderator, post, page):
+    spam, good = (make_comment(post, text, state="held") for text in ("Bra", "Också bra"))
+    client = sign_in(moderator)
+    shown = client.get(page(spam)).content.decode()
+    [read_at] = re.findall(r'name="read_at" value="([^"]+)"', shown)
+    Comment.objects.filter(pk=spam.pk).update(text="Köp!", edited_at=timezone.now())
+
+    chosen = {"action": "approve", "_selected_action": [spam.pk, good.pk], "read_at": read_at}
+    told = [str(each) for each in client.post(LIST, chosen, follow=True).context["messages"]]
+
+    states = Comment.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["held", "visible"]
+    assert told[0] == "The comment has been changed meanwhile, in another window or by a moderator."
+    act(client, "approve", spam)
+    assert set(states.all()) == {"visible"}
 
 
 def test_moderator_holds_a_comment(sign_in, moderator, comment):
