@@ -65,7 +65,7 @@ def test_mail_speaks_the_language_of_its_receiver(post, sink, language):
     with override(language):
         subject = ngettext("A new comment on “%(title)s”", "%(count)s new comments on “%(title)s”", 1)
         last_words = gettext("No more mails about comments at all:")
-    assert mail["Subject"] == subject % {"title": "On commas"}
+    assert mail["Subject"] == subject % {"count": 1, "title": "On commas"}
     assert last_words in body(mail)
 
 
