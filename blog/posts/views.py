@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
@@ -115,7 +116,8 @@ def post(request, year, month, slug):
         return redirect(post, permanent=True)
     start = whole_number(request, "from")
     newest_first = request.GET.get("order") == threads.NEWEST
-    page = threads.page(post, start=start, own=ownership.own_ids(request), newest_first=newest_first)
+    own = ownership.own_ids(request)
+    page = threads.page(post, start=start, own=own, newest_first=newest_first)
     if start is not None and not page.comments:
         return redirect(post)
     request.LANGUAGE_CODE = post.language
@@ -130,7 +132,10 @@ def post(request, year, month, slug):
         "related": related_to(post),
         "banners": banners(post),
     }
-    return render(request, "blog/posts/post.html", context)
+    response = render(request, "blog/posts/post.html", context)
+    if own:
+        patch_cache_control(response, private=True)  # held comments, which their writer alone sees
+    return response
 
 
 def _gone_or_missing(request, slug):

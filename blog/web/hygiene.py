@@ -1,6 +1,8 @@
-"""Input that no part of the site can use is refused at the door."""
+"""Input that no part of the site can use is refused at the door, and what is said to one reader is kept by no cache."""
 
+from django.contrib.messages import get_messages
 from django.http import HttpResponseBadRequest
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 
@@ -22,6 +24,18 @@ class RefuseNul:
             return None
         sent = (text for name, values in request.POST.lists() for text in (name, *values))
         return refusal() if any("\0" in text for text in sent) else None
+
+
+def keep_messages_private(get_response):
+    """Middleware: a page with messages is for one reader: the link to a receipt may stand in one."""
+
+    def answer(request):
+        response = get_response(request)
+        if getattr(get_messages(request), "used", False):
+            add_never_cache_headers(response)
+        return response
+
+    return answer
 
 
 def refusal(reason=None):

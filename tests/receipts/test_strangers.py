@@ -128,6 +128,17 @@ def test_comment_that_a_moderator_holds_does_not_come_back_past_them(post, link,
     assert first.pk < second.pk
 
 
+def test_page_with_the_link_to_a_receipt_or_with_held_comments_is_kept_by_no_cache(client, post):
+    write(client, post)
+
+    pages = [client.get(post.get_absolute_url()) for _visit in range(2)]
+
+    assert ["/receipt/" in page.content.decode() for page in pages] == [True, False]
+    assert "no-store" in pages[0]["Cache-Control"]
+    assert pages[1]["Cache-Control"] == "private"
+    assert "Cache-Control" not in Client().get(post.get_absolute_url())
+
+
 @pytest.mark.parametrize("cookie", ["[" * 3000, "%7B%22name%22%3A%22%5Cud800%22%7D", "1" * 5000, "NaN"])
 def test_cookie_of_anybodys_making_breaks_no_form(client, post, cookie):
     client.cookies["writer"] = cookie
