@@ -1,7 +1,8 @@
 """What the writer of a comment may fill in on its receipt."""
 
+from datetime import UTC, datetime
+
 from django import forms
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from blog.comments.fields import CommentText
@@ -26,8 +27,8 @@ class ChangeForm(forms.Form):
         """When the text that the person changed was written, None for the first one."""
         seen = self.cleaned_data["seen"]
         try:
-            return parse_datetime(seen) if seen else None
-        except ValueError:
+            return datetime.fromisoformat(seen).astimezone(UTC) if seen else None
+        except (ValueError, OverflowError):  # no time, or one before the first year
             raise forms.ValidationError(_("The page was not complete. Please send it once more.")) from None
 
 

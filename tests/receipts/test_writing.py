@@ -109,6 +109,12 @@ def test_changes_are_counted_like_comments(client, mine, link, settings):
     assert columns(mine)["text"] == "One"
 
 
+@pytest.mark.parametrize("hour", ["x", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_change_that_names_no_hour_is_refused(client, mine, link, hour):
+    assert client.post(link(mine, "text/"), {"text": "Better said", "seen": hour}).status_code == 422
+    assert columns(mine)["text"] == "Well said."
+
+
 def seen(comment):
     edited_at = columns(comment)["edited_at"]
     return edited_at.isoformat() if edited_at else ""
