@@ -67,7 +67,8 @@ def network_key(address):
         ip = ip_address(address)
     except ValueError:
         return None
-    ip = getattr(ip, "ipv4_mapped", None) or ip
+    # 6to4 makes a network of its own of each IPv4 address.
+    ip = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
     network = ip_network((ip, IPV4_BITS if ip.version == 4 else IPV6_BITS), strict=False)
     return keyed("network", str(network))
 

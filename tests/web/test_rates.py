@@ -106,6 +106,7 @@ def test_forgetting_waits_for_nobody_who_is_just_counting():
         ("192.0.2.1", "192.0.2.254"),
         ("2001:db8:1:2::3", "2001:db8:1:ffff::9"),
         ("::ffff:192.0.2.1", "192.0.2.7"),
+        ("2002:c000:0201::1", "192.0.2.7"),
     ],
 )
 def test_network_key_is_the_same_for_neighbours(address, neighbour):
