@@ -37,7 +37,9 @@ def erase(mine):
     Comments come first, addresses last: the jobs that tell followers lock them in this order too.
     """
     keys = set(mine.values_list("pk", flat=True))
-    concerned = Comment.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys))
+    # Of the copies only their own: another person who said the same did not ask to be erased.
+    same_writer = Q(author_key__in=mine.values("author_key")) | Q(name__in=mine.values("name"))
+    concerned = Comment.objects.filter(Q(pk__in=keys) | Q(same_writer, merged_into__in=keys))
     threads.lock(set(concerned.values_list("post_id", flat=True)))
     comments = list(concerned)
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(**NOTHING)

@@ -112,6 +112,16 @@ def test_place_of_an_erased_comment_stays_under_its_number(client, post, moderat
     assert (post.discussion.visible_comments, post.discussion.merged_comments) == (2, 0)
 
 
+def test_copy_that_another_person_wrote_is_theirs(client, post, link):
+    mine = make_comment(post, WORDS[0], name=NAME, email=EMAIL)
+    others = make_comment(post, WORDS[0], name="Cia", email="cia@post.example", state="merged", merged_into=mine)
+
+    client.post(link(mine, "erasure/", by_mail=True))
+
+    others.refresh_from_db()
+    assert (others.name, others.text, others.state) == ("Cia", WORDS[0], "merged")
+
+
 def test_others_are_told_of_the_rest_of_a_mail_that_waits(client, post, moderator, link):
     mine, _copy, _answer = make_person(post, moderator)
     let_others_be_told(post)
