@@ -23,6 +23,7 @@ from blog.demonstration import manuscripts
 from blog.demonstration.pictures import illustration
 from blog.editing import saving
 from blog.moderation import batches
+from blog.moderation.batches import Action
 from blog.posts import revisions
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.effects import Effect
@@ -188,7 +189,8 @@ def _discuss(post, users, now):
     for remark in manuscripts.remarks(post.slug):
         stored[remark.number] = _comment(post, remark, stored.get(remark.reply_to), users, now)
     moderator = users["siv"]
-    for action, state in batches.STATE_AFTER.items():
+    for action in (Action.SPAM, Action.REMOVE):
+        state = batches.STATE_AFTER[action]
         numbers = [remark.number for remark in manuscripts.remarks(post.slug) if state in remark.marks]
         if numbers:
             batches.moderate(action, post.comments.filter(number__in=numbers), by=moderator)

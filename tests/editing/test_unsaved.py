@@ -15,6 +15,7 @@ NEW_FORM = dict.fromkeys(("relations-TOTAL_FORMS", "relations-INITIAL_FORMS"), "
     "title": "Ny",
     "body": "<p>Ett semikolon.</p>",
     "comments_close_after_days": "30",
+    "comments_pause_minutes": "0",
     "language": "sv",
     "comment_policy": "open",
     "priority": "0",
