@@ -18,7 +18,7 @@ from blog.receipts import following, keys
 from blog.receipts.models import Address, Following, Notice
 from blog.web.letters import post_letter
 
-COMMENTS_AT_ONCE = 500  # announced in one transaction
+COMMENTS_AT_ONCE = 50  # announced in one transaction, for which whoever changes one of them waits
 COMMENTS_IN_MAIL = 50  # the rest comes with the next
 EXCERPT_CHARACTERS = 500
 LETTERS = "comments-"  # how the keys of these mails begin
@@ -41,8 +41,10 @@ def send_due(now=None):
 @transaction.atomic
 def _announce_some():
     untold = Comment.objects.visible().filter(told_at=None, post__in=Post.objects.published()).select_related("user")
-    # Two workers at once announce different comments.
-    comments = list(untold.select_for_update(skip_locked=True, of=["self"]).order_by("pk")[:COMMENTS_AT_ONCE])
+    # Two workers at once announce different comments. Replies to them need not wait (no_key).
+    comments = list(
+        untold.select_for_update(skip_locked=True, of=["self"], no_key=True).order_by("pk")[:COMMENTS_AT_ONCE]
+    )
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(told_at=timezone.now())
     for post in Post.objects.filter(pk__in={comment.post_id for comment in comments}):
         _let_writers_follow(post)

@@ -138,3 +138,18 @@ def test_erasing_meets_everything_else(post):
         assert not FormerText.objects.filter(comment=mine).exists()
         assert not Notice.objects.filter(comment=mine).exists()
         assert not Letter.objects.filter(text__contains=mine.get_absolute_url()).exists()
+
+
+def test_reply_does_not_wait_until_all_are_told_of_what_it_answers(post, monkeypatch):
+    answered = make_comment(post)
+    pool = ThreadPoolExecutor(1)
+
+    def reply_meanwhile(_comment):
+        pool.submit(make_comment, post, "Answer", parent=answered).result(timeout=5)
+        pool.submit(lambda: connection.close()).result()
+        return set()
+
+    monkeypatch.setattr(digests, "_addresses_to_tell", reply_meanwhile)
+    digests.announce()
+
+    assert post.comments.filter(parent=answered).count() == 1
