@@ -7,6 +7,7 @@ or given back in the answer. RACE_ROUNDS=200 plays that many rounds of each kind
 import json
 import os
 from collections import Counter
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,15 +16,16 @@ from tests.server.desk import Person
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", 40))  # of each of the five kinds
+ROUNDS = int(os.environ.get("RACE_ROUNDS", 40))  # of each of the seven kinds
 HEAD_START = 0.06  # seconds: so that now the one and now the other comes first
-KINDS = ["remove", "hold", "merge", "close", "unpublish"]
+KINDS = ["remove", "hold", "merge", "close", "unpublish", "withdrawal", "erasure"]
 PREPARE = """
 import json
 from django.contrib.auth.models import User
 from django.test import Client
 from blog.comments.forms import Token
 from blog.comments.models import Comment
+from blog.receipts import keys
 from tests.factories import make_comment, make_published, make_user
 
 def session(role):
@@ -36,9 +38,10 @@ def race(kind, number):
     parents = [make_comment(post, "Fråga").pk for _ in range(2)]
     if number % 2:
         parents.reverse()
-    answered = Comment.objects.get(pk=parents[0]).number
+    answered = Comment.objects.get(pk=parents[0])
     return {"post": post.pk, "path": post.get_absolute_url(), "parents": parents,
-            "answered": answered, "token": Token(post.pk, 2, asked=True).sign()}
+            "answered": answered.number, "receipt": keys.address_of(answered),
+            "token": Token(post.pk, 2, asked=True).sign()}
 
 sessions = {role: session(role) for role in ("editor", "moderator")}
 User.objects.update(email="")  # nothing is mailed
@@ -71,7 +74,7 @@ class Races:
         return self.port, f"{race['path']}comments/write/", form, {}
 
     def end_of(self, kind, race):
-        """What takes away that which is answered, as a request of somebody of the staff."""
+        """What takes away that which is answered, as a request of the staff, or of its writer by the receipt."""
         post = f"/admin/blog/post/{race['post']}/"
         match kind:
             case "remove" | "hold":
@@ -86,16 +89,20 @@ class Races:
                 return self.people["editor"].sends(f"{post}change/", form, comment_policy="closed")
             case "unpublish":
                 return self.people["editor"].sends(f"{post}step/unpublish/", {"revision": "0", "confirmed": "1"})
+            case "withdrawal" | "erasure":  # a field, since the last byte is what starts the race
+                return self.port, f"{urlsplit(race['receipt']).path}{kind}/", {"sure": "1"}, {}
 
     def is_ended(self, kind, race):
-        queries = {
+        of_post = "SELECT count(*) = 1 FROM blog_comment WHERE post_id = %s AND state"
+        query = {
+            "remove": f"{of_post} = 'removed'",
+            "hold": f"{of_post} = 'held'",
+            "merge": f"{of_post} = 'merged'",
             "close": "SELECT comment_policy = 'closed' FROM blog_post WHERE id = %s",
             "unpublish": "SELECT status = 'draft' FROM blog_post WHERE id = %s",
-            "merge": "SELECT count(*) = 1 FROM blog_comment WHERE state = 'merged' AND post_id = %s",
-        }
-        query = queries.get(
-            kind, "SELECT count(*) = 1 FROM blog_comment WHERE state IN ('removed', 'held') AND post_id = %s"
-        )
+            "withdrawal": f"{of_post} = 'withdrawn'",
+            "erasure": f"{of_post} = 'erased' AND text = ''",
+        }[kind]
         return self.database.execute(query, [race["post"]]).fetchone()[0]
 
 
