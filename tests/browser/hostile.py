@@ -13,11 +13,13 @@ for (const name of ["alert", "prompt", "confirm", "print"]) window[name] = () =>
 addEventListener("DOMContentLoaded", () => { if (window.__hit) report("__hit was set") });
 """
 # What would act once a reader touched it, or lead a browser to code.
-RISKS = """() => [...document.querySelectorAll("*")].flatMap(element => [...element.attributes]
+# An element's own properties may be hidden by what stands in it: <form><input name=attributes>.
+RISKS = """() => [...document.querySelectorAll("*")].flatMap(element => [...Object.getOwnPropertyDescriptor(
+  Element.prototype, "attributes").get.call(element)]
   .filter(({name, value}) => /^on/i.test(name)
     || (/^(href|src|action|formaction|data|srcdoc|xlink:href)$/i.test(name)
         && /^[\\x00-\\x20]*(javascript|vbscript|data):/i.test(value)))
-  .map(({name, value}) => `${element.localName} ${name}=${value}`))"""
+  .map(({name, value}) => `${name}=${value}`))"""
 
 
 def texts(shared_data):
