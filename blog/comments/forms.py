@@ -127,6 +127,12 @@ class CommentForm(forms.Form):
             raise forms.ValidationError(_("The page was too old. Your text is still here: please send it once more."))
         return token
 
+    def clean(self):
+        fields = super().clean()
+        if fields.get("follow") and fields.get("email") == "":
+            self.add_error("email", _("Please write the address to mail to, or choose “nothing” under “Mail me”."))
+        return fields
+
     def prepare_second_try(self, asked=False):
         """After an error or a question: a good token, no parent that is gone, the focus where the first error is.
 

@@ -17,7 +17,6 @@ from blog.text import markup
 from blog.web import rates
 
 State, Reason = Comment.State, Comment.Reason
-APPEALABLE = (State.HELD, State.SPAM, State.REMOVED)
 
 
 class Refused(Exception):
@@ -64,7 +63,11 @@ def bring_back(comment, sender):
 
 
 def may_appeal(comment):
-    return comment.state in APPEALABLE and not hasattr(comment, "appeal")
+    """Whether there is a decision to appeal against, and nobody has yet."""
+    decided = comment.state in (State.SPAM, State.REMOVED)
+    # Held by a moderator, or by reports; not one that nobody has read yet.
+    taken_away = comment.is_held and comment.reason in ("", Reason.REPORTED)
+    return (decided or taken_away) and not hasattr(comment, "appeal")
 
 
 def appeal(comment, text):

@@ -7,9 +7,9 @@ import pytest
 from django.core import signing
 
 from blog.comments import ownership
-from blog.comments.forms import Token
+from blog.comments.forms import Token, token_for
 from blog.comments.models import TEXT_CHARACTERS, Comment
-from tests.comments.sending import send, shown
+from tests.comments.sending import RIGHT, send, shown, write_address
 from tests.factories import make_comment, make_published
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,17 @@ def test_error_keeps_everything_that_was_typed(client, post, wrong):
         name: value.strip() for name, value in expected.items()
     }
     assert 'role="alert"' in page
+    assert not Comment.objects.exists()
+
+
+def test_mails_without_an_address_are_asked_about_at_the_field(client, post):
+    form = RIGHT | {"token": token_for(post), "email": "", "follow": "thread"}
+
+    response = client.post(write_address(post), form)
+
+    assert response.status_code == 422
+    assert "Please write the address to mail to" in shown(response)
+    assert 'value="thread" selected' in response.text
     assert not Comment.objects.exists()
 
 

@@ -191,3 +191,10 @@ def test_appeal_needs_a_decision_and_a_reason(client, mine, link, state, text, s
 
     assert answer.status_code == status
     assert not Appeal.objects.exists()
+
+
+@pytest.mark.parametrize(("reason", "status"), [("new", 409), ("changed", 409), ("trap", 409), ("reported", 302)])
+def test_what_nobody_has_read_yet_is_not_appealed_against(client, mine, link, reason, status):
+    Comment.objects.update(state="held", reason=reason)
+
+    assert client.post(link(mine, "appeal/"), {"text": "Why?"}).status_code == status
