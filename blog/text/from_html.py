@@ -41,7 +41,7 @@ def light_markup(html):
 
 
 def _letters(source):
-    return "".join(unescape(nh3.clean(comment_html(source), tags=set())).split())
+    return "".join(unescape(nh3.clean(comment_html(source, in_full=True), tags=set())).split())
 
 
 class _Writer(HTMLParser):

@@ -32,7 +32,7 @@ def _tidy_links(state):
             if token.type != "link_open":
                 continue
             token.attrs["href"] = without_tracking(str(token.attrs["href"]))
-            if token.info == "auto" and text.type == "text":
+            if token.info == "auto" and text.type == "text" and not state.env.get("in_full"):
                 text.content = _short(without_tracking(text.content))
 
 
@@ -97,14 +97,15 @@ _cleaner = nh3.Cleaner(
 )
 
 
-def comment_html(source, mentions=None):
+def comment_html(source, mentions=None, in_full=False):
     """Return the safe HTML of a comment's source text.
 
     `mentions` is a dict from names, as they stand in the text behind an "@", to the permalinks that they lead to.
+    Bare addresses are shortened, unless they are wanted `in_full`.
     """
     parser = _parser if source.count("://") <= MAX_ADDRESSES else _parser_without_addresses
     # nh3 is not idempotent: it gets the parser's output once and nothing is made from its result again.
-    return mark_safe(_cleaner.clean(parser.render(source, {"mentions": mentions or {}})))
+    return mark_safe(_cleaner.clean(parser.render(source, {"mentions": mentions or {}, "in_full": in_full})))
 
 
 def number_of_links(html):

@@ -7,9 +7,9 @@ import os
 import re
 from email import message_from_bytes
 from email.policy import default
+from xml.etree.ElementTree import fromstring
 
 import pytest
-from defusedxml.ElementTree import fromstring
 from django.core import mail
 from django.db import transaction
 from django.db.models import F

@@ -29,6 +29,8 @@ def test_writer_does_everything_on_the_receipt(browser, with_script):
         page.get_by_role("button", name="Take the comment back").click()
         expect(page.locator(".state")).to_contain_text("You have taken it back")
         page.get_by_role("button", name="Bring the comment back").click()
+        Comment.objects.update(reason="reported")  # now it is a decision to ask about
+        page.goto(f"/{path}")
         page.get_by_label("Why should the moderators think it over?").fill("It is true.")
         page.get_by_role("button", name="Ask the moderators").click()
         expect(page.locator(".asked")).to_have_text("It is true.")

@@ -75,7 +75,7 @@ def comment(page, name, text, reply_to=None):
     page.fill("[name=name]", name)
     page.fill("[name=email]", f"{name.lower()}@post.example")
     page.fill("[name=text]", text)
-    page.click(".comment-form button")
+    page.click(".comment-form button:not([name], [type=button])")
     page.wait_for_selector(".message")
 
 
