@@ -196,7 +196,7 @@ def holds_port(process, port):
 
 def test_due_updates_take_over_with_no_worker(site, ports, set_back):
     hour, paths = prepare(site, PREPARE_UPDATES, UPDATES)
-    pages = [(port, path, {slug: f"<h1>Ny {slug}."}) for slug, path in paths.items() for port in ports]
+    pages = [(port, path, {slug: f">Ny {slug}.</h1>"}) for slug, path in paths.items() for port in ports]
     readers = Readers(hour, in_shares(pages))
 
     set_back(hour)
@@ -223,7 +223,7 @@ def test_posts_due_at_the_same_second(site, ports, clock, set_back):
         hour, paths = prepare(site, PREPARE_POSTS, POSTS)
         listed = {slug: f"{path}</loc>" for slug, path in paths.items()}
         sitemaps = [(port, "/sitemap.xml", listed) for port in ports]
-        pages = [(port, path, {slug: f"<h1>Gammal {slug}."}) for port, (slug, path) in zip(cycle(ports), paths.items())]
+        pages = [(port, path, {slug: f">Gammal {slug}.</h1>"}) for port, (slug, path) in zip(cycle(ports), paths.items())]
         readers = Readers(hour, [sitemaps, *in_shares(pages)])
 
         set_back(hour)
