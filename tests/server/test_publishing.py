@@ -223,7 +223,9 @@ def test_posts_due_at_the_same_second(site, ports, clock, set_back):
         hour, paths = prepare(site, PREPARE_POSTS, POSTS)
         listed = {slug: f"{path}</loc>" for slug, path in paths.items()}
         sitemaps = [(port, "/sitemap.xml", listed) for port in ports]
-        pages = [(port, path, {slug: f">Gammal {slug}.</h1>"}) for port, (slug, path) in zip(cycle(ports), paths.items())]
+        pages = [
+            (port, path, {slug: f">Gammal {slug}.</h1>"}) for port, (slug, path) in zip(cycle(ports), paths.items())
+        ]
         readers = Readers(hour, [sitemaps, *in_shares(pages)])
 
         set_back(hour)
