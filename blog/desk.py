@@ -146,7 +146,7 @@ def _comments(title, query, comments):
 
 
 def _doubles():
-    total, url = duplicates.same_text().count(), reverse("admin:blog_duplicates")
+    total, url = duplicates.waiting().count(), reverse("admin:blog_duplicates")
     lines = [(_("Compare and merge"), url, "")] if total else []
     return Part(_("Groups of duplicates"), url, lines, total)
 

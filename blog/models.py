@@ -1,9 +1,10 @@
 """Index of the models: Django finds here what each capability defines."""
 
 from blog.comments.models import Comment, Discussion
+from blog.comments.models_duplicates import Band, Different, Fingerprint, Group, Member
 from blog.editing.models import Autosave, Presence
 from blog.imports.models import ImportedRow
-from blog.moderation.models import Batch, BatchRow, Report
+from blog.moderation.models import Batch, BatchRow, PersonNote, RemovalReason, Report
 from blog.planning.models import SavedFilter
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.effects import Effect, Heartbeat
@@ -16,6 +17,7 @@ from blog.posts.revisions import Revision
 from blog.posts.updates import PendingUpdate
 from blog.receipts.models import Address, Appeal, Following, FormerText, Notice
 from blog.review.models import Note, Seat
+from blog.screening.models import Ban, Lesson, ListedWord, Token
 from blog.tags.models import Tag, TaggedPost, TagSlug
 from blog.web.models import Allowance, Letter
 
@@ -25,29 +27,39 @@ __all__ = [
     "Appeal",
     "Authorship",
     "Autosave",
+    "Ban",
+    "Band",
     "Batch",
     "BatchRow",
     "Byline",
     "BylineLink",
     "Comment",
     "Correction",
+    "Different",
     "Discussion",
     "Effect",
     "Event",
+    "Fingerprint",
     "Following",
     "FormerSlug",
     "FormerText",
+    "Group",
     "Heartbeat",
     "Image",
     "ImportedRow",
+    "Lesson",
     "Letter",
     "LinkCheck",
+    "ListedWord",
+    "Member",
     "Note",
     "Notice",
     "PendingUpdate",
+    "PersonNote",
     "Post",
     "Presence",
     "Relation",
+    "RemovalReason",
     "Report",
     "Revision",
     "SavedFilter",
@@ -56,4 +68,5 @@ __all__ = [
     "Tag",
     "TagSlug",
     "TaggedPost",
+    "Token",
 ]

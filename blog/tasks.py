@@ -11,6 +11,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from blog.comments import fingerprints, groups
+from blog.comments.groups import AT_ONCE
 from blog.posts import effects, links, notices, revisions
 from blog.posts.effects import Heartbeat
 from blog.posts.models import Post
@@ -72,11 +74,19 @@ def tell_followers(timestamp):
     digests.send_due()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="find_duplicates")
+def find_duplicates(timestamp):
+    """Compare the comments that nobody has compared yet: imported ones, mentions, changed texts."""
+    groups.catch_up(AT_ONCE)
+
+
 @app.periodic(cron="11 3 * * *")
 @app.task(queueing_lock="forget")
 def forget(timestamp):
     """Drop what goes back to a network address, once it is old."""
     forgetting.forget()
+    fingerprints.forget_old()
 
 
 @app.task

@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from blog.comments import threads
@@ -78,7 +77,7 @@ class CommentAdmin(PolicyAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
-    ordering = ["-pk"]
+    ordering = ["-created_at", "-pk"]
     action_form = ReadActionForm
     actions = ["approve", "hold", "spam", "remove", "keep", "pick", "unpick"]
     change_form_template = "admin/blog/comment/judge.html"
@@ -119,21 +118,15 @@ class CommentAdmin(PolicyAdmin):
 
     @admin.action(description=_("Leave as it is: the reports are settled"), permissions=["moderate"])
     def keep(self, request, comments):
-        reports = batches.settle(comments.order_by().values("pk"))
-        told = ngettext("%(count)s report settled.", "%(count)s reports settled.", reports) % {"count": reports}
-        self.message_user(request, told, messages.SUCCESS if reports else messages.WARNING)
+        self._told_of_batch(request, lambda: batches.settle(comments, by=request.user))
 
     @admin.action(description=_("Make it the editors’ choice"), permissions=["pick"])
     def pick(self, request, comments):
-        self._told_of_picks(request, picks.pick(comments))
+        self._told_of_batch(request, lambda: picks.pick(comments, by=request.user))
 
     @admin.action(description=_("End the editors’ choice"), permissions=["pick"])
     def unpick(self, request, comments):
-        self._told_of_picks(request, picks.unpick(comments))
-
-    def _told_of_picks(self, request, changed):
-        told = ngettext("%(count)s comment changed.", "%(count)s comments changed.", changed) % {"count": changed}
-        self.message_user(request, told, messages.SUCCESS if changed else messages.WARNING)
+        self._told_of_batch(request, lambda: picks.unpick(comments, by=request.user))
 
     def _moderate(self, request, action, comments):
         self._told_of_batch(request, lambda: batches.moderate(action, comments, by=request.user))

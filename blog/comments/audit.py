@@ -18,10 +18,20 @@ CHECKS = [
         """
         SELECT d.post_id AS post, k.kind, k.shown, coalesce(c.there, 0) AS there FROM blog_discussion d
         CROSS JOIN LATERAL (VALUES ('comment', d.visible_comments), ('mention', d.visible_mentions),
-                                   ('merged', d.merged_comments)) k (kind, shown)
+                                   ('merged', d.merged_comments), ('removed', d.removed_comments),
+                                   ('spam', d.spam_comments)) k (kind, shown)
         LEFT JOIN (SELECT post_id, blog_counted_as(state, origin) AS kind, count(*) AS there
                    FROM blog_comment GROUP BY 1, 2) c ON c.post_id = d.post_id AND c.kind = k.kind
         WHERE k.shown <> coalesce(c.there, 0) ORDER BY 1, 2
+        """,
+    ),
+    (
+        _("group %(post)s: it says that %(shown)s of its members stand, but there are %(there)s"),
+        """
+        SELECT g.id AS post, g.standing AS shown, count(c.id) AS there FROM blog_group g
+        LEFT JOIN blog_member m ON m.group_id = g.id
+        LEFT JOIN blog_comment c ON c.id = m.comment_id AND c.state IN ('visible', 'held')
+        GROUP BY g.id HAVING g.standing <> count(c.id) ORDER BY 1
         """,
     ),
     (

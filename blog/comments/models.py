@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -38,6 +40,8 @@ class Discussion(models.Model):
     visible_comments = models.PositiveIntegerField(_("comments"), default=0)
     visible_mentions = models.PositiveIntegerField(_("mentions"), default=0)
     merged_comments = models.PositiveIntegerField(_("merged duplicates"), default=0)
+    removed_comments = models.PositiveIntegerField(_("removed comments"), default=0)
+    spam_comments = models.PositiveIntegerField(_("spam"), default=0)
 
     class Meta:
         verbose_name = _("discussion")
@@ -85,6 +89,9 @@ class Comment(models.Model):
         CHANGED = "changed", _("The text was changed after a moderator had read it.")
         REPORTED = "reported", _("Several readers have reported it, so a moderator looks at it first.")
         TRAP = "trap", _("A field that people do not see was filled in, as programs do.")
+        COPY = "copy", _("The same words stand here already, so a moderator looks at it first.")
+        RULE = "rule", _("A rule of this site wants a moderator to read it first.")
+        BANNED = "banned", _("Comments from here are not shown at present. You may ask the moderators about it.")
 
     class Origin(models.TextChoices):
         FORM = "form", _("Form")
@@ -115,6 +122,8 @@ class Comment(models.Model):
     mentions = models.JSONField(default=dict, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.HELD)
     reason = models.CharField(_("held because"), max_length=10, choices=Reason.choices, blank=True)
+    # What the rules found when it came, for moderators: [{"rule": …, …}] (screening/rules.py).
+    findings = models.JSONField(default=list, editable=False)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.FORM)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -138,7 +147,6 @@ class Comment(models.Model):
     # Of the sender's network; dropped after 30 days (receipts/forgetting.py).
     network_key = models.BinaryField(max_length=16, null=True, editable=False)
     author_key = models.BinaryField(max_length=16)
-    text_key = models.BinaryField(max_length=16)
     submission_key = models.BinaryField(max_length=16)
 
     objects = CommentQuerySet.as_manager()
@@ -183,11 +191,14 @@ class Comment(models.Model):
             models.Index(
                 "created_at", condition=Q(network_key__isnull=False), name="comment_network_known"
             ),  # to forget
-            models.Index("created_at", condition=Q(state="held"), name="comment_held"),  # the moderators' queue
-            models.Index(  # the duplicate finder
-                fields=["post", "text_key"], condition=Q(state__in=["visible", "held"]), name="comment_same_text"
+            models.Index(fields=["author_key", "-id"], name="comment_of_person"),  # what else somebody wrote
+            models.Index(
+                fields=["network_key", "-id"], condition=Q(network_key__isnull=False), name="comment_of_network"
             ),
-            models.Index(fields=["state", "-id"], name="comment_by_state"),  # the admin's list, filtered
+            # The moderators' queues and the admin's list; the search, by time and by words.
+            models.Index(fields=["state", "-created_at", "-id"], name="comment_by_state"),
+            models.Index(fields=["-created_at", "-id"], name="comment_by_time"),
+            GinIndex(SearchVector("name", "text", config="simple"), name="comment_search", fastupdate=False),
         ]
 
     def __str__(self):

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
-from blog.comments import limits, mentions, threads
+from blog.comments import fingerprints, groups, limits, mentions, ownership, screening, threads
+from blog.comments.fingerprints import Candidate
 from blog.comments.models import Comment
 from blog.posts.models import Post
-from blog.text import markup
-from blog.text.fingerprints import author_key, submission_key, text_key
+from blog.text import markup, wording
+from blog.text.fingerprints import author_key, submission_key
+from blog.text.sameness import Tier
 from blog.web import rates
 
+State = Comment.State
 OPENING = ("comment_policy", "comments_close_after_days", "publish_at")  # what says whether comments are taken
 SENT_ONCE = "comment_sent_once"
 CLOSED = _("Comments on this post are closed. Your text is still here, so that you can keep it.")
@@ -31,6 +33,13 @@ class Closed(Refused):
 
 class ParentGone(Refused):
     """What the comment answers has been taken away."""
+
+
+class SentJustNow(Exception):
+    """The same person has just sent the same words here, but for spaces, capitals or signs: nothing is stored again."""
+
+    def __init__(self, pk):
+        self.pk = pk
 
 
 class PostGone(Refused):
@@ -63,6 +72,8 @@ def submit(post, *, name, text, email="", website="", parent=None, sender=Sender
     try:
         with transaction.atomic():
             return _store(post, parent, text, columns, sender), True
+    except SentJustNow as again:
+        return Comment.objects.get(pk=again.pk), False
     except IntegrityError as error:
         # The constraints are what decides; looking before only saves the usual second click a transaction.
         cause = error.__cause__
@@ -88,16 +99,13 @@ def _store(post, parent, text, columns, sender):
     if not post_now.accepts_comments():
         raise Closed(CLOSED)
     parent = _standing_parent(parent)
-    state, reason = first_state(sender)
     now = timezone.now()
-    comment = Comment.objects.create(
+    comment = Comment(
         post=post,
         parent=parent,
         number=number,
         path=threads.path_under(parent, number),
         user=sender.user,
-        state=state,
-        reason=reason,
         origin=Comment.Origin.FORM,
         network_key=network,
         created_at=now,
@@ -105,9 +113,21 @@ def _store(post, parent, text, columns, sender):
         **columns,
         **text_columns(text, post, mentions.in_reply(post, parent, text)),
     )
+    _screen_and_save(comment, sender)
     # The keys are looked at here, not at the end of the caller's transaction: there nobody would expect PostGone.
     connection.check_constraints()
     return comment
+
+
+def _screen_and_save(comment, sender):
+    words, said = wording.read(comment.text), Candidate.of(comment)
+    found = groups.matches(said, words)
+    if again := _sent_just_now(said, found):
+        raise SentJustNow(again)
+    comment.state, comment.reason, comment.findings = screening.judge(said, sender, found)
+    comment.save(force_insert=True)
+    fingerprints.store(comment, words)
+    groups.join(comment, found)
 
 
 def earlier(key):
@@ -116,7 +136,7 @@ def earlier(key):
 
 
 def text_columns(text, post=None, mentions=None):
-    """Return the columns that follow from a comment's text: the source, its HTML, and the key of its normal form.
+    """Return the columns that follow from a comment's text: the source and its HTML.
 
     `mentions` is what mentions.find gives, for a comment on `post`.
     """
@@ -126,21 +146,18 @@ def text_columns(text, post=None, mentions=None):
         "html": str(markup.comment_html(comment.text, comment.mentioned())),
         "markup_version": markup.VERSION,
         "mentions": comment.mentions,
-        "text_key": text_key(comment.text),
     }
 
 
-def first_state(sender):
-    """Return the state in which a comment of this sender begins, and the reason for holding it, "" where it is not."""
-    state, reason = Comment.State, Comment.Reason
-    if sender.user and sender.user.is_staff:
-        return state.VISIBLE, ""
-    if sender.is_trapped:
-        return state.HELD, reason.TRAP
-    at_once = settings.COMMENTS_PUBLIC_AT_ONCE
-    if at_once == "everyone" or (sender.is_known and at_once == "known"):
-        return state.VISIBLE, ""
-    return state.HELD, reason.NEW
+def _sent_just_now(said, found):
+    """The key of a comment that the same person sent to the same place just now, in the same words, or None."""
+    for match in found:
+        sent = match.comment
+        same_place = (sent.author_key, sent.post_id, sent.parent_id) == said[1:4]
+        is_new = said.created_at - sent.created_at < ownership.SENT_TWICE_WITHIN
+        if match.tier == Tier.EXACT and same_place and is_new and sent.state in (State.VISIBLE, State.HELD):
+            return sent.pk
+    return None
 
 
 def _standing_parent(parent):

@@ -31,8 +31,9 @@ def next_numbers(post_id, count):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO blog_discussion AS d"
-            " (post_id, last_number, last_shown, visible_comments, visible_mentions, merged_comments)"
-            " VALUES (%(post)s, %(count)s, 0, 0, 0, 0)"
+            " (post_id, last_number, last_shown, visible_comments, visible_mentions, merged_comments,"
+            "  removed_comments, spam_comments)"
+            " VALUES (%(post)s, %(count)s, 0, 0, 0, 0, 0, 0)"
             " ON CONFLICT (post_id) DO UPDATE SET last_number = d.last_number + %(count)s RETURNING last_number",
             {"post": post_id, "count": count},
         )

@@ -17,7 +17,7 @@ from blog.text.fingerprints import author_key, submission_key
 from blog.web.rates import network_key
 
 COLUMNS = ("name", "email", "website", "text", "state")
-WRITTEN = [*COLUMNS, "html", "markup_version", "text_key", "author_key", "network_key", "created_at", "parent"]
+WRITTEN = [*COLUMNS, "html", "markup_version", "author_key", "network_key", "created_at", "parent"]
 
 
 def load(post, records, memory):

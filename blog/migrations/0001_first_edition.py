@@ -13,7 +13,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -22,317 +21,706 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('approved', 'Approved')], default='draft', editable=False, max_length=20, verbose_name='status')),
-                ('publish_at', models.DateTimeField(blank=True, help_text='Empty: at once when the post is approved.', null=True, verbose_name='publish at')),
-                ('first_published_at', models.DateTimeField(editable=False, null=True, verbose_name='first published')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('language', models.CharField(choices=[('sv', 'Swedish'), ('en', 'English')], default='sv', max_length=10, verbose_name='language')),
-                ('standfirst', models.TextField(blank=True, help_text='The introduction, one to three sentences.', verbose_name='standfirst')),
-                ('body', models.TextField(blank=True, verbose_name='body')),
-                ('sign_off', models.CharField(blank=True, help_text='A closing line, such as what the author listens to.', max_length=300, verbose_name='sign-off line')),
-                ('comment_policy', models.CharField(choices=[('open', 'Open'), ('timed', 'Open for some days'), ('closed', 'Closed')], default='open', max_length=10, verbose_name='comments')),
-                ('comments_close_after_days', models.PositiveSmallIntegerField(default=30, verbose_name='days open')),
-                ('form_key', models.UUIDField(editable=False, null=True, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated')),
-                ('search', models.GeneratedField(db_persist=True, expression=models.Case(models.When(language='sv', then=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title', config='swedish', weight='A'), '||', django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Left('standfirst', 20000), config='swedish', weight='B'), django.contrib.postgres.search.SearchConfig('swedish')), '||', django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Left('body', 200000), config='swedish', weight='C'), django.contrib.postgres.search.SearchConfig('swedish'))), models.When(language='en', then=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title', config='english', weight='A'), '||', django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Left('standfirst', 20000), config='english', weight='B'), django.contrib.postgres.search.SearchConfig('english')), '||', django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Left('body', 200000), config='english', weight='C'), django.contrib.postgres.search.SearchConfig('english'))), default=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title', config='simple', weight='A'), '||', django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Left('standfirst', 20000), config='simple', weight='B'), django.contrib.postgres.search.SearchConfig('simple')), '||', django.contrib.postgres.search.SearchVector(django.db.models.functions.text.Left('body', 200000), config='simple', weight='C'), django.contrib.postgres.search.SearchConfig('simple'))), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("in_review", "In review"), ("approved", "Approved")],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Empty: at once when the post is approved.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                ("first_published_at", models.DateTimeField(editable=False, null=True, verbose_name="first published")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("sv", "Swedish"), ("en", "English")],
+                        default="sv",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "standfirst",
+                    models.TextField(
+                        blank=True, help_text="The introduction, one to three sentences.", verbose_name="standfirst"
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="body")),
+                (
+                    "sign_off",
+                    models.CharField(
+                        blank=True,
+                        help_text="A closing line, such as what the author listens to.",
+                        max_length=300,
+                        verbose_name="sign-off line",
+                    ),
+                ),
+                (
+                    "comment_policy",
+                    models.CharField(
+                        choices=[("open", "Open"), ("timed", "Open for some days"), ("closed", "Closed")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="comments",
+                    ),
+                ),
+                ("comments_close_after_days", models.PositiveSmallIntegerField(default=30, verbose_name="days open")),
+                ("form_key", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="updated"),
+                ),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(
+                                language="sv",
+                                then=django.contrib.postgres.search.CombinedSearchVector(
+                                    django.contrib.postgres.search.CombinedSearchVector(
+                                        django.contrib.postgres.search.SearchVector(
+                                            "title", config="swedish", weight="A"
+                                        ),
+                                        "||",
+                                        django.contrib.postgres.search.SearchVector(
+                                            django.db.models.functions.text.Left("standfirst", 20000),
+                                            config="swedish",
+                                            weight="B",
+                                        ),
+                                        django.contrib.postgres.search.SearchConfig("swedish"),
+                                    ),
+                                    "||",
+                                    django.contrib.postgres.search.SearchVector(
+                                        django.db.models.functions.text.Left("body", 200000),
+                                        config="swedish",
+                                        weight="C",
+                                    ),
+                                    django.contrib.postgres.search.SearchConfig("swedish"),
+                                ),
+                            ),
+                            models.When(
+                                language="en",
+                                then=django.contrib.postgres.search.CombinedSearchVector(
+                                    django.contrib.postgres.search.CombinedSearchVector(
+                                        django.contrib.postgres.search.SearchVector(
+                                            "title", config="english", weight="A"
+                                        ),
+                                        "||",
+                                        django.contrib.postgres.search.SearchVector(
+                                            django.db.models.functions.text.Left("standfirst", 20000),
+                                            config="english",
+                                            weight="B",
+                                        ),
+                                        django.contrib.postgres.search.SearchConfig("english"),
+                                    ),
+                                    "||",
+                                    django.contrib.postgres.search.SearchVector(
+                                        django.db.models.functions.text.Left("body", 200000),
+                                        config="english",
+                                        weight="C",
+                                    ),
+                                    django.contrib.postgres.search.SearchConfig("english"),
+                                ),
+                            ),
+                            default=django.contrib.postgres.search.CombinedSearchVector(
+                                django.contrib.postgres.search.CombinedSearchVector(
+                                    django.contrib.postgres.search.SearchVector("title", config="simple", weight="A"),
+                                    "||",
+                                    django.contrib.postgres.search.SearchVector(
+                                        django.db.models.functions.text.Left("standfirst", 20000),
+                                        config="simple",
+                                        weight="B",
+                                    ),
+                                    django.contrib.postgres.search.SearchConfig("simple"),
+                                ),
+                                "||",
+                                django.contrib.postgres.search.SearchVector(
+                                    django.db.models.functions.text.Left("body", 200000), config="simple", weight="C"
+                                ),
+                                django.contrib.postgres.search.SearchConfig("simple"),
+                            ),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
-                'ordering': ['-publish_at', '-pk'],
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
+                "ordering": ["-publish_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Image',
+            name="Image",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=16, unique=True)),
-                ('width', models.PositiveIntegerField(editable=False, verbose_name='width')),
-                ('height', models.PositiveIntegerField(editable=False, verbose_name='height')),
-                ('alt', models.CharField(blank=True, help_text='What the picture shows, for those who cannot see it.', max_length=300, verbose_name='alt text')),
-                ('caption', models.CharField(blank=True, max_length=500, verbose_name='caption')),
-                ('credit', models.CharField(blank=True, help_text='Who made the picture.', max_length=200, verbose_name='credit')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(editable=False, max_length=16, unique=True)),
+                ("width", models.PositiveIntegerField(editable=False, verbose_name="width")),
+                ("height", models.PositiveIntegerField(editable=False, verbose_name="height")),
+                (
+                    "alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture shows, for those who cannot see it.",
+                        max_length=300,
+                        verbose_name="alt text",
+                    ),
+                ),
+                ("caption", models.CharField(blank=True, max_length=500, verbose_name="caption")),
+                (
+                    "credit",
+                    models.CharField(
+                        blank=True, help_text="Who made the picture.", max_length=200, verbose_name="credit"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
             ],
             options={
-                'verbose_name': 'image',
-                'verbose_name_plural': 'images',
-                'ordering': ['-pk'],
+                "verbose_name": "image",
+                "verbose_name_plural": "images",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('approve', 'Approve'), ('spam', 'Mark as spam'), ('remove', 'Remove'), ('merge', 'Merge duplicates')], max_length=10, verbose_name='action')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='time')),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='undone')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='moderator')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("approve", "Approve"),
+                            ("spam", "Mark as spam"),
+                            ("remove", "Remove"),
+                            ("merge", "Merge duplicates"),
+                        ],
+                        max_length=10,
+                        verbose_name="action",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="undone")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="moderator",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="undone by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'moderation batch',
-                'verbose_name_plural': 'moderation log',
-                'ordering': ['-pk'],
+                "verbose_name": "moderation batch",
+                "verbose_name_plural": "moderation log",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Byline',
+            name="Byline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('bio', models.TextField(blank=True, verbose_name='bio')),
-                ('call_to_action', models.CharField(blank=True, help_text="A closing line under this author's posts.", max_length=300, verbose_name='call to action')),
-                ('call_to_action_label', models.CharField(blank=True, max_length=60, verbose_name='button text')),
-                ('call_to_action_url', models.URLField(blank=True, verbose_name='button address')),
-                ('user', models.OneToOneField(blank=True, help_text='Empty for a guest author.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='byline', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='blog.image', verbose_name='picture')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug")),
+                ("bio", models.TextField(blank=True, verbose_name="bio")),
+                (
+                    "call_to_action",
+                    models.CharField(
+                        blank=True,
+                        help_text="A closing line under this author's posts.",
+                        max_length=300,
+                        verbose_name="call to action",
+                    ),
+                ),
+                ("call_to_action_label", models.CharField(blank=True, max_length=60, verbose_name="button text")),
+                ("call_to_action_url", models.URLField(blank=True, verbose_name="button address")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="Empty for a guest author.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="byline",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="blog.image",
+                        verbose_name="picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'byline',
-                'verbose_name_plural': 'bylines',
-                'ordering': ['name'],
+                "verbose_name": "byline",
+                "verbose_name_plural": "bylines",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Authorship',
+            name="Authorship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('byline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='blog.byline', verbose_name='byline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "byline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="blog.byline",
+                        verbose_name="byline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'byline',
-                'verbose_name_plural': 'bylines',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "byline",
+                "verbose_name_plural": "bylines",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='BylineLink',
+            name="BylineLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=60, verbose_name='text')),
-                ('url', models.URLField(verbose_name='address')),
-                ('byline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='blog.byline')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=60, verbose_name="text")),
+                ("url", models.URLField(verbose_name="address")),
+                (
+                    "byline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="blog.byline"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link',
-                'verbose_name_plural': 'links',
-                'ordering': ['pk'],
+                "verbose_name": "link",
+                "verbose_name_plural": "links",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Discussion',
+            name="Discussion",
             fields=[
-                ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='discussion', serialize=False, to='blog.post')),
-                ('last_number', models.PositiveIntegerField(default=0)),
-                ('visible_comments', models.PositiveIntegerField(default=0, verbose_name='comments')),
-                ('visible_mentions', models.PositiveIntegerField(default=0, verbose_name='mentions')),
+                (
+                    "post",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="discussion",
+                        serialize=False,
+                        to="blog.post",
+                    ),
+                ),
+                ("last_number", models.PositiveIntegerField(default=0)),
+                ("visible_comments", models.PositiveIntegerField(default=0, verbose_name="comments")),
+                ("visible_mentions", models.PositiveIntegerField(default=0, verbose_name="mentions")),
             ],
             options={
-                'verbose_name': 'discussion',
-                'verbose_name_plural': 'discussions',
+                "verbose_name": "discussion",
+                "verbose_name_plural": "discussions",
             },
         ),
         migrations.AddField(
-            model_name='post',
-            name='bylines',
-            field=models.ManyToManyField(through='blog.Authorship', to='blog.byline', verbose_name='bylines'),
+            model_name="post",
+            name="bylines",
+            field=models.ManyToManyField(through="blog.Authorship", to="blog.byline", verbose_name="bylines"),
         ),
         migrations.AddField(
-            model_name='post',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="post",
+            name="created_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='Counted within the post; never given out twice.', verbose_name='number')),
-                ('path', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('text', models.TextField(verbose_name='text')),
-                ('html', models.TextField(editable=False)),
-                ('markup_version', models.PositiveSmallIntegerField(default=1, editable=False)),
-                ('state', models.CharField(choices=[('held', 'Held'), ('visible', 'Visible'), ('spam', 'Spam'), ('removed', 'Removed'), ('merged', 'Merged')], default='held', max_length=10, verbose_name='state')),
-                ('origin', models.CharField(choices=[('form', 'Form'), ('import', 'Import'), ('mention', 'Mention')], default='form', max_length=10, verbose_name='origin')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='posted')),
-                ('author_key', models.BinaryField(max_length=16)),
-                ('text_key', models.BinaryField(max_length=16)),
-                ('submission_key', models.BinaryField(max_length=16)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='copies', to='blog.comment', verbose_name='merged into')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='replies', to='blog.comment', verbose_name='in reply to')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='blog.post', verbose_name='post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        help_text="Counted within the post; never given out twice.", verbose_name="number"
+                    ),
+                ),
+                ("path", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="website")),
+                ("text", models.TextField(verbose_name="text")),
+                ("html", models.TextField(editable=False)),
+                ("markup_version", models.PositiveSmallIntegerField(default=1, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("visible", "Visible"),
+                            ("spam", "Spam"),
+                            ("removed", "Removed"),
+                            ("merged", "Merged"),
+                        ],
+                        default="held",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("form", "Form"), ("import", "Import"), ("mention", "Mention")],
+                        default="form",
+                        max_length=10,
+                        verbose_name="origin",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="posted")),
+                ("author_key", models.BinaryField(max_length=16)),
+                ("text_key", models.BinaryField(max_length=16)),
+                ("submission_key", models.BinaryField(max_length=16)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="copies",
+                        to="blog.comment",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="replies",
+                        to="blog.comment",
+                        verbose_name="in reply to",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="blog.post",
+                        verbose_name="post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
-                'ordering': ['-pk'],
+                "verbose_name": "comment",
+                "verbose_name_plural": "comments",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='authorship',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to='blog.post'),
+            model_name="authorship",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="authorships", to="blog.post"
+            ),
         ),
         migrations.AddField(
-            model_name='post',
-            name='cover',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='covers', to='blog.image', verbose_name='cover image'),
+            model_name="post",
+            name="cover",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="covers",
+                to="blog.image",
+                verbose_name="cover image",
+            ),
         ),
         migrations.CreateModel(
-            name='ImportedRow',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('kind', models.CharField(choices=[('byline', 'Byline'), ('post', 'Post'), ('comment', 'Comment')], max_length=10, verbose_name='kind')),
-                ('foreign_id', models.CharField(max_length=300, verbose_name='id there')),
-                ('object_id', models.BigIntegerField(verbose_name='id here')),
-                ('digest', models.BinaryField(max_length=16)),
-                ('written', models.BinaryField(max_length=16)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("byline", "Byline"), ("post", "Post"), ("comment", "Comment")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("foreign_id", models.CharField(max_length=300, verbose_name="id there")),
+                ("object_id", models.BigIntegerField(verbose_name="id here")),
+                ("digest", models.BinaryField(max_length=16)),
+                ("written", models.BinaryField(max_length=16)),
             ],
             options={
-                'verbose_name': 'imported row',
-                'verbose_name_plural': 'imported rows',
-                'constraints': [models.UniqueConstraint(fields=('source', 'kind', 'foreign_id'), name='imported_once')],
+                "verbose_name": "imported row",
+                "verbose_name_plural": "imported rows",
+                "constraints": [models.UniqueConstraint(fields=("source", "kind", "foreign_id"), name="imported_once")],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='source')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='blog.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="source")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="blog.post"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['pk'],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('description', models.TextField(blank=True, help_text="Shown at the top of the tag's page.", verbose_name='description')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True, help_text="Shown at the top of the tag's page.", verbose_name="description"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tag',
-                'verbose_name_plural': 'tags',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='tag_name_once', violation_error_message='There is a tag with this name already.')],
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="tag_name_once",
+                        violation_error_message="There is a tag with this name already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaggedPost',
+            name="TaggedPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged', to='blog.post')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='blog.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tagged", to="blog.post"
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="items", to="blog.tag"),
+                ),
             ],
             options={
-                'verbose_name': 'tagged post',
-                'verbose_name_plural': 'tagged posts',
+                "verbose_name": "tagged post",
+                "verbose_name_plural": "tagged posts",
             },
         ),
         migrations.AddField(
-            model_name='post',
-            name='tags',
-            field=taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='blog.TaggedPost', to='blog.Tag', verbose_name='tags'),
+            model_name="post",
+            name="tags",
+            field=taggit.managers.TaggableManager(
+                blank=True,
+                help_text="A comma-separated list of tags.",
+                through="blog.TaggedPost",
+                to="blog.Tag",
+                verbose_name="tags",
+            ),
         ),
         migrations.CreateModel(
-            name='TagSlug',
+            name="TagSlug",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='blog.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug")),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="former_slugs", to="blog.tag"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'former tag address',
-                'verbose_name_plural': 'former tag addresses',
+                "verbose_name": "former tag address",
+                "verbose_name_plural": "former tag addresses",
             },
         ),
         migrations.CreateModel(
-            name='BatchRow',
+            name="BatchRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='blog.batch')),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batch_rows', to='blog.comment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="blog.batch"
+                    ),
+                ),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="batch_rows", to="blog.comment"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'comment in a batch',
-                'verbose_name_plural': 'comments in a batch',
-                'constraints': [models.UniqueConstraint(fields=('batch', 'comment'), name='comment_once_per_batch'), models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='batch_row_changes_something')],
+                "verbose_name": "comment in a batch",
+                "verbose_name_plural": "comments in a batch",
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "comment"), name="comment_once_per_batch"),
+                    models.CheckConstraint(
+                        condition=models.Q(("before", models.F("after")), _negated=True),
+                        name="batch_row_changes_something",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['post', 'path'], name='comment_thread_order'),
+            model_name="comment",
+            index=models.Index(fields=["post", "path"], name="comment_thread_order"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(models.F('created_at'), condition=models.Q(('state', 'held')), name='comment_held'),
+            model_name="comment",
+            index=models.Index(models.F("created_at"), condition=models.Q(("state", "held")), name="comment_held"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('state__in', ['visible', 'held'])), fields=['post', 'text_key'], name='comment_same_text'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("state__in", ["visible", "held"])),
+                fields=["post", "text_key"],
+                name="comment_same_text",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['state', '-id'], name='comment_by_state'),
+            model_name="comment",
+            index=models.Index(fields=["state", "-id"], name="comment_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('post', 'number'), name='comment_number_once'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("post", "number"), name="comment_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', 'form')), fields=('submission_key',), name='comment_sent_once'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin", "form")), fields=("submission_key",), name="comment_sent_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='merged_comment_names_the_kept_one'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("state", "merged")),
+                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
+                    _connector="OR",
+                ),
+                name="merged_comment_names_the_kept_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='comment_is_not_its_own_parent'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="comment_is_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authorship',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('post', 'byline'), name='byline_once_per_post'),
+            model_name="authorship",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("post", "byline"),
+                name="byline_once_per_post",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taggedpost',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='tagged_once'),
+            model_name="taggedpost",
+            constraint=models.UniqueConstraint(fields=("tag", "content_object"), name="tagged_once"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(models.F('publish_at'), models.F('id'), condition=models.Q(('status', 'approved')), name='post_published'),
+            model_name="post",
+            index=models.Index(
+                models.F("publish_at"),
+                models.F("id"),
+                condition=models.Q(("status", "approved")),
+                name="post_published",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=django.contrib.postgres.indexes.GinIndex(models.F('search'), name='post_search'),
+            model_name="post",
+            index=django.contrib.postgres.indexes.GinIndex(models.F("search"), name="post_search"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['status', 'publish_at'], name='post_desk'),
+            model_name="post",
+            index=models.Index(fields=["status", "publish_at"], name="post_desk"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('publish_at__isnull', False), _connector='OR'), name='approved_post_has_an_hour'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True), ("publish_at__isnull", False), _connector="OR"
+                ),
+                name="approved_post_has_an_hour",
+            ),
         ),
     ]

@@ -9,313 +9,444 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('blog', '0005_audit_trail'),
+        ("blog", "0005_audit_trail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('language', models.CharField(choices=[('sv', 'Swedish'), ('en', 'English')], default='sv', max_length=10, verbose_name='language')),
-                ('pace', models.CharField(choices=[('hour', 'at most one mail an hour'), ('day', 'at most one mail a day')], default='hour', max_length=4, verbose_name='how often')),
-                ('proved_at', models.DateTimeField(null=True, verbose_name='proved')),
-                ('muted_at', models.DateTimeField(null=True, verbose_name='muted')),
-                ('told_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("sv", "Swedish"), ("en", "English")],
+                        default="sv",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "pace",
+                    models.CharField(
+                        choices=[("hour", "at most one mail an hour"), ("day", "at most one mail a day")],
+                        default="hour",
+                        max_length=4,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("proved_at", models.DateTimeField(null=True, verbose_name="proved")),
+                ("muted_at", models.DateTimeField(null=True, verbose_name="muted")),
+                ("told_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'reader’s address',
-                'verbose_name_plural': 'readers’ addresses',
+                "verbose_name": "reader’s address",
+                "verbose_name_plural": "readers’ addresses",
             },
         ),
         migrations.CreateModel(
-            name='Allowance',
+            name="Allowance",
             fields=[
-                ('key', models.BinaryField(max_length=16, primary_key=True, serialize=False)),
-                ('used', models.PositiveIntegerField()),
-                ('ends_at', models.DateTimeField(db_index=True)),
+                ("key", models.BinaryField(max_length=16, primary_key=True, serialize=False)),
+                ("used", models.PositiveIntegerField()),
+                ("ends_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'verbose_name': 'allowance',
-                'verbose_name_plural': 'allowances',
+                "verbose_name": "allowance",
+                "verbose_name_plural": "allowances",
             },
         ),
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='reasons')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
-                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=2000, verbose_name="reasons")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="received")),
+                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
             ],
             options={
-                'verbose_name': 'appeal',
-                'verbose_name_plural': 'appeals',
-                'ordering': ['pk'],
+                "verbose_name": "appeal",
+                "verbose_name_plural": "appeals",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Following',
+            name="Following",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('replies', 'replies to my comment'), ('thread', 'everything in this thread'), ('post', 'all comments on this post')], max_length=7)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("replies", "replies to my comment"),
+                            ("thread", "everything in this thread"),
+                            ("post", "all comments on this post"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'following',
-                'verbose_name_plural': 'followings',
+                "verbose_name": "following",
+                "verbose_name_plural": "followings",
             },
         ),
         migrations.CreateModel(
-            name='FormerText',
+            name="FormerText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='text')),
-                ('replaced_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='replaced')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="text")),
+                ("replaced_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="replaced")),
             ],
             options={
-                'verbose_name': 'former text',
-                'verbose_name_plural': 'former texts',
-                'ordering': ['-pk'],
+                "verbose_name": "former text",
+                "verbose_name_plural": "former texts",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True)),
-                ('to', models.EmailField(max_length=254)),
-                ('subject', models.TextField()),
-                ('text', models.TextField()),
-                ('headers', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=100, unique=True)),
+                ("to", models.EmailField(max_length=254)),
+                ("subject", models.TextField()),
+                ("text", models.TextField()),
+                ("headers", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'mail to be sent',
-                'verbose_name_plural': 'mails to be sent',
+                "verbose_name": "mail to be sent",
+                "verbose_name_plural": "mails to be sent",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'notice of a comment',
-                'verbose_name_plural': 'notices of comments',
+                "verbose_name": "notice of a comment",
+                "verbose_name_plural": "notices of comments",
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('abuse', 'It insults or threatens somebody'), ('hatred', 'It stirs up hatred against a group'), ('private', 'It tells private things of somebody'), ('spam', 'It is advertising or spam'), ('off_topic', 'It does not belong here'), ('other', 'Something else')], max_length=10, verbose_name='reason')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='reported')),
-                ('network_key', models.BinaryField(max_length=16, null=True)),
-                ('settled_at', models.DateTimeField(null=True, verbose_name='settled')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("abuse", "It insults or threatens somebody"),
+                            ("hatred", "It stirs up hatred against a group"),
+                            ("private", "It tells private things of somebody"),
+                            ("spam", "It is advertising or spam"),
+                            ("off_topic", "It does not belong here"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="reported")),
+                ("network_key", models.BinaryField(max_length=16, null=True)),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="settled")),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'ordering': ['-pk'],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='comment',
-            name='edited_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='changed'),
+            model_name="comment",
+            name="edited_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="changed"),
         ),
         migrations.AddField(
-            model_name='comment',
-            name='email_proved_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='e-mail address proved'),
+            model_name="comment",
+            name="email_proved_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="e-mail address proved"),
         ),
         migrations.AddField(
-            model_name='comment',
-            name='mentions',
+            model_name="comment",
+            name="mentions",
             field=models.JSONField(default=dict, editable=False),
         ),
         migrations.AddField(
-            model_name='comment',
-            name='network_key',
+            model_name="comment",
+            name="network_key",
             field=models.BinaryField(max_length=16, null=True),
         ),
         migrations.AddField(
-            model_name='comment',
-            name='picked_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='editors’ choice'),
+            model_name="comment",
+            name="picked_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="editors’ choice"),
         ),
         migrations.AddField(
-            model_name='comment',
-            name='reason',
-            field=models.CharField(blank=True, choices=[('new', 'The first comment of a person is read by a moderator before everybody can see it.'), ('changed', 'The text was changed after a moderator had read it.'), ('reported', 'Several readers have reported it, so a moderator looks at it first.'), ('trap', 'A field that people do not see was filled in, as programs do.')], max_length=10, verbose_name='held because'),
+            model_name="comment",
+            name="reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("new", "The first comment of a person is read by a moderator before everybody can see it."),
+                    ("changed", "The text was changed after a moderator had read it."),
+                    ("reported", "Several readers have reported it, so a moderator looks at it first."),
+                    ("trap", "A field that people do not see was filled in, as programs do."),
+                ],
+                max_length=10,
+                verbose_name="held because",
+            ),
         ),
         migrations.AddField(
-            model_name='comment',
-            name='shown',
+            model_name="comment",
+            name="shown",
             field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='comment',
-            name='thread',
-            field=models.GeneratedField(db_persist=True, expression=models.F('path__0'), output_field=models.BigIntegerField()),
+            model_name="comment",
+            name="thread",
+            field=models.GeneratedField(
+                db_persist=True, expression=models.F("path__0"), output_field=models.BigIntegerField()
+            ),
         ),
         migrations.AddField(
-            model_name='comment',
-            name='told_at',
+            model_name="comment",
+            name="told_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='discussion',
-            name='last_shown',
+            model_name="discussion",
+            name="last_shown",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='discussion',
-            name='merged_comments',
-            field=models.PositiveIntegerField(default=0, verbose_name='merged duplicates'),
+            model_name="discussion",
+            name="merged_comments",
+            field=models.PositiveIntegerField(default=0, verbose_name="merged duplicates"),
         ),
         migrations.AddField(
-            model_name='post',
-            name='comments_pause_minutes',
-            field=models.PositiveSmallIntegerField(default=0, help_text='Slow mode: how long one person waits between two comments; 0 means no wait.', verbose_name='minutes between comments'),
+            model_name="post",
+            name="comments_pause_minutes",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                help_text="Slow mode: how long one person waits between two comments; 0 means no wait.",
+                verbose_name="minutes between comments",
+            ),
         ),
         migrations.AlterField(
-            model_name='batch',
-            name='action',
-            field=models.CharField(choices=[('approve', 'Approve'), ('spam', 'Mark as spam'), ('remove', 'Remove'), ('hold', 'Hold'), ('merge', 'Merge duplicates')], max_length=10, verbose_name='action'),
+            model_name="batch",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("approve", "Approve"),
+                    ("spam", "Mark as spam"),
+                    ("remove", "Remove"),
+                    ("hold", "Hold"),
+                    ("merge", "Merge duplicates"),
+                ],
+                max_length=10,
+                verbose_name="action",
+            ),
         ),
         migrations.AlterField(
-            model_name='comment',
-            name='markup_version',
+            model_name="comment",
+            name="markup_version",
             field=models.PositiveSmallIntegerField(default=2, editable=False),
         ),
         migrations.AlterField(
-            model_name='comment',
-            name='state',
-            field=models.CharField(choices=[('held', 'Held'), ('visible', 'Visible'), ('spam', 'Spam'), ('removed', 'Removed'), ('merged', 'Merged'), ('withdrawn', 'Withdrawn'), ('erased', 'Erased')], default='held', max_length=10, verbose_name='state'),
+            model_name="comment",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("held", "Held"),
+                    ("visible", "Visible"),
+                    ("spam", "Spam"),
+                    ("removed", "Removed"),
+                    ("merged", "Merged"),
+                    ("withdrawn", "Withdrawn"),
+                    ("erased", "Erased"),
+                ],
+                default="held",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('state', 'visible')), fields=['post', 'path'], name='comment_oldest_threads'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("state", "visible")), fields=["post", "path"], name="comment_oldest_threads"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(models.F('post'), django.db.models.expressions.CombinedExpression(models.F('thread'), '*', models.Value(-1)), models.F('path'), condition=models.Q(('state', 'visible')), name='comment_newest_threads'),
+            model_name="comment",
+            index=models.Index(
+                models.F("post"),
+                django.db.models.expressions.CombinedExpression(models.F("thread"), "*", models.Value(-1)),
+                models.F("path"),
+                condition=models.Q(("state", "visible")),
+                name="comment_newest_threads",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('state', 'visible')), fields=['post', 'shown'], name='comment_news'),
+            model_name="comment",
+            index=models.Index(condition=models.Q(("state", "visible")), fields=["post", "shown"], name="comment_news"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('state', 'visible')), fields=['post', '-number'], name='comment_newest'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("state", "visible")), fields=["post", "-number"], name="comment_newest"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='comment_of_address'),
+            model_name="comment",
+            index=models.Index(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="comment_of_address",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(models.F('post'), condition=models.Q(('picked_at__isnull', False)), name='comment_picked'),
+            model_name="comment",
+            index=models.Index(
+                models.F("post"), condition=models.Q(("picked_at__isnull", False)), name="comment_picked"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(models.F('id'), condition=models.Q(('state', 'visible'), ('told_at', None)), name='comment_untold'),
+            model_name="comment",
+            index=models.Index(
+                models.F("id"), condition=models.Q(("state", "visible"), ("told_at", None)), name="comment_untold"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(models.F('created_at'), condition=models.Q(('network_key__isnull', False)), name='comment_network_known'),
+            model_name="comment",
+            index=models.Index(
+                models.F("created_at"), condition=models.Q(("network_key__isnull", False)), name="comment_network_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='address_is_lower'),
+            model_name="address",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))), name="address_is_lower"
+            ),
         ),
         migrations.AddField(
-            model_name='appeal',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='moderator'),
+            model_name="appeal",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="moderator",
+            ),
         ),
         migrations.AddField(
-            model_name='appeal',
-            name='comment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='blog.comment'),
+            model_name="appeal",
+            name="comment",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="appeal", to="blog.comment"
+            ),
         ),
         migrations.AddField(
-            model_name='following',
-            name='address',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followings', to='blog.address'),
+            model_name="following",
+            name="address",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="followings", to="blog.address"
+            ),
         ),
         migrations.AddField(
-            model_name='following',
-            name='comment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='blog.comment'),
+            model_name="following",
+            name="comment",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="blog.comment"
+            ),
         ),
         migrations.AddField(
-            model_name='following',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='blog.post'),
+            model_name="following",
+            name="post",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="blog.post"),
         ),
         migrations.AddField(
-            model_name='formertext',
-            name='comment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_texts', to='blog.comment'),
+            model_name="formertext",
+            name="comment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="former_texts", to="blog.comment"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='address',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='blog.address'),
+            model_name="notice",
+            name="address",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="blog.address"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='comment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='blog.comment'),
+            model_name="notice",
+            name="comment",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="blog.comment"),
         ),
         migrations.AddField(
-            model_name='report',
-            name='comment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='blog.comment'),
+            model_name="report",
+            name="comment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="blog.comment"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(models.F('created_at'), condition=models.Q(('answered_at', None)), name='appeal_open'),
+            model_name="appeal",
+            index=models.Index(models.F("created_at"), condition=models.Q(("answered_at", None)), name="appeal_open"),
         ),
         migrations.AddIndex(
-            model_name='following',
-            index=models.Index(models.F('post'), condition=models.Q(('confirmed_at__isnull', False), ('ended_at', None)), name='following_live'),
+            model_name="following",
+            index=models.Index(
+                models.F("post"),
+                condition=models.Q(("confirmed_at__isnull", False), ("ended_at", None)),
+                name="following_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='following',
-            constraint=models.UniqueConstraint(fields=('address', 'scope', 'post', 'comment'), name='following_once', nulls_distinct=False),
+            model_name="following",
+            constraint=models.UniqueConstraint(
+                fields=("address", "scope", "post", "comment"), name="following_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='following',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comment__isnull', True), ('scope', 'post')), models.Q(models.Q(('scope', 'post'), _negated=True), ('comment__isnull', False)), _connector='OR'), name='following_names_what_it_follows'),
+            model_name="following",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("comment__isnull", True), ("scope", "post")),
+                    models.Q(models.Q(("scope", "post"), _negated=True), ("comment__isnull", False)),
+                    _connector="OR",
+                ),
+                name="following_names_what_it_follows",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(models.F('address'), condition=models.Q(('sent_at', None)), name='notice_to_send'),
+            model_name="notice",
+            index=models.Index(models.F("address"), condition=models.Q(("sent_at", None)), name="notice_to_send"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('address', 'comment'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("address", "comment"), name="notice_once"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(models.F('at'), condition=models.Q(('settled_at', None)), name='report_open'),
+            model_name="report",
+            index=models.Index(models.F("at"), condition=models.Q(("settled_at", None)), name="report_open"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('comment', 'network_key', 'reason', 'note'), name='report_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("comment", "network_key", "reason", "note"), name="report_once"),
         ),
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from blog import policy
+from blog.comments.groups import AT_ONCE, catch_up
 from blog.comments.models import Comment
 from blog.desk import PolicyAdmin
 from blog.moderation import batches, duplicates
@@ -87,10 +88,11 @@ class BatchAdmin(PolicyAdmin):
         if request.method == "POST":
             self._merge(request)
             return redirect("admin:blog_duplicates")
+        catch_up(AT_ONCE)
         groups = duplicates.find(limit=duplicates.NUMBER_OF_GROUPS)
         context = {
             "groups": _with_replies(groups),
-            "total": duplicates.same_text().count(),
+            "total": duplicates.waiting().count(),
             "title": _("Duplicates"),
             "opts": Comment._meta,
         }

@@ -6,15 +6,19 @@ after. Undoing it writes back the former values where nothing has changed since,
 
 from datetime import datetime
 
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from blog.comments import threads
 from blog.comments.models import Comment
 from blog.moderation.models import Batch, BatchRow, Report
 from blog.receipts.models import Appeal
+from blog.screening.models import Ban
 
 Action, State = Batch.Action, Comment.State
 
@@ -23,6 +27,9 @@ STATE_AFTER = {
     Action.APPROVE: State.VISIBLE, Action.SPAM: State.SPAM, Action.REMOVE: State.REMOVED, Action.HOLD: State.HELD,
 }  # fmt: skip
 TAKEN_BACK = (State.WITHDRAWN, State.ERASED)  # by the writer, whose word is the last
+
+
+NOBODY_KNOWS = _lazy("Nothing was changed: somebody else has dealt with it already.")
 
 
 class NothingToDo(Exception):
@@ -43,27 +50,68 @@ class ChangedSince(Exception):
         super().__init__(_("Changed since, by a later action: %s") % text)
 
 
-def moderate(action, comments, *, by, reason=""):
+def moderate(action, comments, *, by, reason="", seen=None, because=None, note=""):
     """Approve, remove, hold or mark as spam; return the Batch. NothingToDo if no row could change.
 
-    `comments` is a queryset, `reason` why they are held. Merged comments are left alone: un-merge them first. So is
-    what its writer has taken back. A person's decision settles the reports, and with approval the appeals.
+    `comments` is a queryset; `reason` why they are held, `because` the RemovalReason and `note` more words, both for
+    their writers. `seen` is a dict from ids to what the moderator saw (`as_seen`): what changed since is left alone.
+    So are merged comments, which are un-merged first, and what its writer has taken back. A person's decision settles
+    the reports, and with approval the appeals.
     """
     state = STATE_AFTER[action]
     with transaction.atomic():
         rows = lock_rows(comments.exclude(state__in=[state, State.MERGED, *TAKEN_BACK]))
-        batch = record(action, [(row, {"state": state, "reason": reason}) for row in rows], by=by)
-        if action != Action.HOLD:
-            settle(rows)
+        if seen is not None:
+            rows = [row for row in rows if seen.get(row.pk) == as_seen(row)]
+        if not rows:
+            raise NothingToDo(_who_was_first(comments))
+        besides = {} if action == Action.HOLD else {"report": _settle(rows)}
         if action == Action.APPROVE:
-            open_appeals = Appeal.objects.filter(comment__in=rows, answered_at=None)
-            open_appeals.update(answered_at=timezone.now(), answered_by=by)
-        return batch
+            besides["appeal"] = _answer(rows, by)
+        changes = [(row, {"state": state, "reason": reason}) for row in rows]
+        return record(action, changes, by=by, because=because, note=note, besides=besides)
 
 
-def settle(comments):
-    """Note that a moderator has decided about the reports of these comments; return how many reports that were."""
-    return Report.objects.filter(comment__in=comments, settled_at=None).update(settled_at=timezone.now())
+def settle(comments, *, by):
+    """Note that a moderator leaves the comments of a queryset as they are; return the Batch, which settles reports."""
+    with transaction.atomic():
+        rows = lock_rows(comments)
+        return record(Action.KEEP, [], by=by, besides={"report": _settle(rows)})
+
+
+def as_seen(comment):
+    """Return a text that is another one as soon as a comment is in another state, or says something else."""
+    return f"{comment.state} {comment.edited_at.isoformat() if comment.edited_at else ''}".strip()
+
+
+def _settle(rows):
+    """Settle the open reports of these comments; return what that changed, as `Batch.besides` holds it."""
+    return _update(Report.objects.filter(comment__in=rows, settled_at=None), settled_at=timezone.now())
+
+
+def _answer(rows, by):
+    waiting = Appeal.objects.filter(comment__in=rows, answered_at=None)
+    return _update(waiting, answered_at=timezone.now(), answered_by_id=by and by.pk)
+
+
+def _update(rows, **columns):
+    """Write the same values to all rows of a queryset; return {id: [columns before, columns after]}."""
+    before = {row.pop("pk"): row for row in rows.select_for_update().order_by("pk").values("pk", *columns)}
+    rows.model._default_manager.filter(pk__in=before).update(**columns)
+    return {str(pk): [_plain(old), _plain(columns)] for pk, old in before.items()}
+
+
+def _who_was_first(comments):
+    """Say who has dealt with these comments, and when, if that is known."""
+    last = BatchRow.objects.filter(comment__in=comments.order_by().values("pk"), batch__by__isnull=False)
+    row = last.select_related("batch__by").order_by("-batch").first()
+    if row is None or row.batch.undone_at:
+        return NOBODY_KNOWS
+    return _("%(person)s was quicker: %(action)s, %(hour)s.") % {
+        "person": row.batch.by.get_full_name() or row.batch.by.get_username(),
+        "action": row.batch.get_action_display(),
+        "hour": date_format(timezone.localtime(row.batch.at), "SHORT_DATETIME_FORMAT"),
+    }
 
 
 def lock_rows(comments):
@@ -75,16 +123,21 @@ def lock_rows(comments):
     return list(comments.filter(pk__in=[pk for pk, _post in keys]).order_by("pk"))
 
 
-def record(action, changes, *, by):
-    """Write `changes`, pairs of a locked comment and its new column values, as one Batch. NothingToDo without any."""
-    if not changes:
-        raise NothingToDo(_("Nothing was changed: somebody else has dealt with it already."))
-    batch = Batch.objects.create(action=action, by=by)
+def record(action, changes, *, by, because=None, note="", ban=None, besides=None):
+    """Write `changes`, pairs of a locked comment and its new column values, as one Batch. NothingToDo without any.
+
+    `besides` is what was changed in other tables, as `Batch.besides` holds it; `because` is a RemovalReason.
+    """
+    besides = {name: rows for name, rows in (besides or {}).items() if rows}
+    if not (changes or besides or ban):
+        raise NothingToDo(NOBODY_KNOWS)
+    batch = Batch.objects.create(action=action, by=by, reason=because, note=note, ban=ban, besides=besides)
     BatchRow.objects.bulk_create(
         BatchRow(batch=batch, comment=row, before=_plain({key: getattr(row, key) for key in new}), after=_plain(new))
         for row, new in changes
     )
-    _write(changes)
+    if changes:
+        _write(changes)
     return batch
 
 
@@ -97,14 +150,14 @@ def undo(batch, *, by):
     writer has taken back since stays so, and goes back to its place only.
     """
     rows = list(batch.rows.select_related("comment").order_by("comment_id"))
-    if not rows:
+    if not (rows or batch.besides or batch.ban_id):
         raise NothingToDo(_("The comments are gone, together with their post."))
     threads.lock({row.comment.post_id for row in rows})
     if not Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=by):
         raise NothingToDo(_("The action has been undone already."))
     current = Comment.objects.in_bulk([row.comment_id for row in rows])
-    rows = _left_to_us(rows, current)
-    if not rows:
+    there, rows = rows, _left_to_us(rows, current)
+    if there and not rows:
         raise NothingToDo(_("Their writers have taken the comments back."))
     touched = _touched_later(batch, rows)
     changed = [
@@ -116,9 +169,21 @@ def undo(batch, *, by):
     changed = changed or _copies_of_taken_back(rows, current) or _in_a_circle(rows, current)
     if changed:
         raise ChangedSince(changed)
-    _write([(current[row.comment_id], row.before) for row in rows])
-    if batch.action != Action.MERGE:
-        settle([row.comment_id for row in rows])
+    if rows:
+        _write([(current[row.comment_id], row.before) for row in rows])
+    _restore(batch.besides)
+    if batch.action == Action.HOLD:  # a decision too: the same reports do not hold the comment again
+        _settle([row.comment_id for row in rows])
+    if batch.ban_id:
+        Ban.objects.filter(pk=batch.ban_id, lifted_at=None).update(lifted_at=timezone.now(), lifted_by=by)
+
+
+def _restore(besides):
+    """Give the rows of other tables their former values, where nobody has changed them since."""
+    for name, changed in besides.items():
+        model = apps.get_model("blog", name)
+        for pk, (before, after) in changed.items():
+            model._default_manager.filter(pk=pk, **after).update(**before)
 
 
 def _left_to_us(rows, current):

@@ -1,24 +1,35 @@
-"""Finding comments that say the same under the same post, and merging them."""
+"""Merging comments that say the same, and listing the groups that wait for a moderator.
+
+How they are found: blog/comments/groups.py.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Prefetch
 
 from blog.comments import threads
 from blog.comments.models import Comment
+from blog.comments.models_duplicates import Group, Member
 from blog.moderation.batches import Action, State, lock_rows, record
 from blog.moderation.models import Report
 from blog.receipts.models import Following
+from blog.text.sameness import Tier
 
 NUMBER_OF_GROUPS = 100  # on one page of the desk
 
 
-@dataclass
-class Group:
-    """Comments of one post with the same normalised text, oldest first; the first is the one to keep."""
+def waiting():
+    """The Groups of which more than one comment stands, the newest first."""
+    return Group.objects.filter(standing__gte=2)
 
+
+@dataclass
+class Found:
+    """A group with its standing comments, oldest first."""
+
+    group: Group
     comments: list
 
     @property
@@ -34,52 +45,54 @@ class Group:
         return len({bytes(each.author_key) for each in self.comments}) == 1
 
 
-def same_text(post=None):
-    """Return the (post id, text key) pairs that more than one standing comment has, as a queryset of dicts."""
-    comments = Comment.objects.standing() if post is None else Comment.objects.standing().filter(post=post)
-    repeated = comments.order_by().values("post_id", "text_key").annotate(size=Count("pk")).filter(size__gt=1)
-    return repeated.order_by("post_id", "text_key")
-
-
 def find(post=None, limit=None):
-    """Return the Groups of duplicates, of one post or of the whole site, in the order of posts and comments.
-
-    Two queries. `limit` bounds the number of groups.
-    """
-    keys = [(row["post_id"], bytes(row["text_key"])) for row in same_text(post)[:limit]]
-    members = defaultdict(list)
-    candidates = Comment.objects.standing().filter(
-        post_id__in={post_id for post_id, _key in keys}, text_key__in={key for _post, key in keys}
+    """Return the Found groups of one post or of the whole site, in the order of posts and comments. Two queries."""
+    groups = (
+        waiting()
+        if post is None
+        else waiting().filter(pk__in=Member.objects.filter(comment__post=post).values("group"))
     )
-    for comment in candidates.select_related("post", "parent").order_by("created_at", "pk"):
-        members[comment.post_id, bytes(comment.text_key)].append(comment)
-    groups = [Group(members[key]) for key in keys]
-    return sorted(groups, key=lambda group: (group.kept.post_id, group.kept.created_at, group.kept.pk))
+    found = [
+        Found(group, [member.comment for member in group.standing_members]) for group in with_comments(groups)[:limit]
+    ]
+    return sorted(found, key=lambda each: (each.kept.post_id, each.kept.created_at, each.kept.pk))
 
 
-def merge(comments, *, by):
-    """Merge the copies among `comments` (ids of one or more groups) into the oldest of each group; return the Batch.
+def with_comments(groups):
+    """Give the Groups of a queryset their standing members, oldest first, as `group.standing_members`; a queryset.
 
-    One transaction, one batch. Replies of a copy move under the kept comment, in order. Which comments belong
-    together is looked up again under the lock; ids that are no longer duplicates of one another are left
-    alone. NothingToDo if none is left.
+    Each member has its `comment`, with its post and what it answers. Two queries.
+    """
+    standing = Member.objects.filter(comment__state__in=[State.VISIBLE, State.HELD])
+    members = standing.select_related("comment__post", "comment__parent", "comment__user", "via")
+    in_order = members.order_by("comment__created_at", "comment")
+    return groups.prefetch_related(Prefetch("members", in_order, to_attr="standing_members"))
+
+
+def merge(comments, *, by, keep=()):
+    """Merge the copies among `comments` (ids of one or more groups) into one of each group and post; return the Batch.
+
+    The one that is kept is in `keep`, else it is the fullest of a group of which one has more added, else the oldest;
+    but never one that stands under another of them. One transaction, one batch. Replies of a copy move under the kept
+    comment, in order. Which comments belong together is looked up again under the lock; ids that are no longer
+    duplicates of one another are left alone. NothingToDo if none is left.
     """
     with transaction.atomic():
         chosen = lock_rows(Comment.objects.standing().filter(pk__in=comments))
         parents = threads.parents({comment.post_id for comment in chosen})
-        changes = plan(_groups(chosen), parents)
+        changes = plan(_groups(chosen, set(keep)), parents)
         _repoint_earlier_copies(changes)
-        _unite_with_the_kept(changes)
+        besides = _unite_with_the_kept(changes)
         rows = Comment.objects.in_bulk(list(changes))
-        return record(Action.MERGE, [(rows[pk], new) for pk, new in sorted(changes.items())], by=by)
+        return record(Action.MERGE, [(rows[pk], new) for pk, new in sorted(changes.items())], by=by, besides=besides)
 
 
 def plan(groups, parents):
     """Return what merging does: a dict from comment id to its new column values.
 
-    `groups` are lists of standing comments with the same text, oldest first; `parents` maps every comment id
-    of their posts to its parent's id or None, and is brought up to date. A comment is kept only if no other
-    member stands above it, and each group sees the tree as the group before has left it: so no merge, and no
+    `groups` are lists of standing comments of one post, the one that should be kept first; `parents` maps every
+    comment id of their posts to its parent's id or None, and is brought up to date. A comment is kept only if no
+    other member stands above it, and each group sees the tree as the group before has left it: so no merge, and no
     combination of merges, can put a comment under itself.
     """
     changes: dict[int, dict] = defaultdict(dict)
@@ -103,11 +116,18 @@ def plan(groups, parents):
     return changes
 
 
-def _groups(comments):
-    by_text = defaultdict(list)
-    for comment in sorted(comments, key=lambda each: (each.created_at, each.pk)):
-        by_text[comment.post_id, bytes(comment.text_key)].append(comment)
-    return [group for group in by_text.values() if len(group) > 1]
+def _groups(comments, keep):
+    """Part comments into lists of those of one group and post; the one that should be kept comes first."""
+    rows = {comment.pk: comment for comment in comments}
+    members = Member.objects.filter(comment__in=rows).select_related("group")
+    together: dict[tuple, list] = defaultdict(list)
+    for member in members:
+        comment = rows[member.comment_id]
+        length = len(comment.text) if member.group.tier == Tier.EXTENDED else 0
+        wanted = (comment.pk not in keep, -length, comment.created_at, comment.pk)
+        together[member.group_id, comment.post_id].append((wanted, comment))
+    groups = [sorted(group, key=lambda pair: pair[0]) for group in together.values() if len(group) > 1]
+    return [[comment for _wanted, comment in group] for group in groups]
 
 
 def _repoint_earlier_copies(changes):
@@ -118,10 +138,13 @@ def _repoint_earlier_copies(changes):
 
 
 def _unite_with_the_kept(changes):
-    # Reports, and what readers follow, go along: replies come to the kept comment, and so do reports.
+    """Let reports, and what readers follow, go along with the replies; return what that changed, for Batch.besides."""
     kept_of = {copy: new["merged_into_id"] for copy, new in changes.items() if "merged_into_id" in new}
+    moved: dict[str, dict] = defaultdict(dict)
     for model, same in ((Report, ("network_key", "reason", "note")), (Following, ("address", "scope"))):
         for row in model.objects.filter(comment__in=list(kept_of)).order_by("pk"):
             kept = kept_of[row.comment_id]
             if not model.objects.filter(comment=kept, **{name: getattr(row, name) for name in same}).exists():
                 model.objects.filter(pk=row.pk).update(comment=kept)
+                moved[model._meta.model_name][str(row.pk)] = [{"comment_id": row.comment_id}, {"comment_id": kept}]
+    return moved

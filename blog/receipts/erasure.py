@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import BinaryField, Func, Q
 from django.db.models.functions import Lower
 
-from blog.comments import mentions, threads
+from blog.comments import fingerprints, groups, mentions, threads
 from blog.comments.models import Comment
 from blog.comments.submission import text_columns
 from blog.receipts import digests, following
@@ -22,8 +22,9 @@ ABOUT_COMMENTS = ("FormerText", "Appeal", "Report", "Notice", "Following")
 NOTHING: dict[str, object] = {
     **dict.fromkeys(["name", "email", "website", "text", "html", "reason"], ""),
     **dict.fromkeys(["user", "merged_into", "network_key", "edited_at", "email_proved_at", "picked_at"]),
-    **dict.fromkeys(["author_key", "text_key", "submission_key"], RANDOM_KEY),
+    **dict.fromkeys(["author_key", "submission_key"], RANDOM_KEY),
     "mentions": {},
+    "findings": [],
     "markup_version": markup.VERSION,
     "state": Comment.State.ERASED,
 }
@@ -42,11 +43,17 @@ def erase(mine):
     concerned = Comment.objects.filter(Q(pk__in=keys) | Q(same_writer, merged_into__in=keys))
     threads.lock(set(concerned.values_list("post_id", flat=True)))
     comments = list(concerned)
+    for comment in comments:
+        fingerprints.forget_text(comment)
+        groups.leave(comment)
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(**NOTHING)
     _forget_mentions(comments)
     _forget_mails(comments)
     for name in ABOUT_COMMENTS:
         apps.get_model("blog", name)._default_manager.filter(comment__in=comments).delete()
+    apps.get_model("blog", "PersonNote")._default_manager.filter(
+        author_key__in={bytes(comment.author_key) for comment in comments}
+    ).delete()
     for email in sorted({comment.email.lower() for comment in comments if comment.pk in keys and comment.email}):
         _forget_address(email, any(each.email_proved_at for each in comments if each.email.lower() == email))
 

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blog.comments import limits, mentions, submission, threads
+from blog.comments import fingerprints, groups, limits, mentions, screening, submission, threads
+from blog.comments.fingerprints import Candidate
 from blog.comments.models import Comment
 from blog.receipts.models import Appeal, FormerText
-from blog.text import markup
+from blog.text import markup, wording
 from blog.web import rates
 
 State, Reason = Comment.State, Comment.Reason
@@ -41,11 +42,14 @@ def change(comment, text, *, seen, sender):
         if not may_change(there):
             raise Refused(_("The time for changing it is over, or a moderator has decided about it meanwhile."))
         columns = submission.text_columns(text, there.post, mentions.in_reply(there.post, there.parent, text))
-        state, _reason = submission.first_state(sender)
-        if there.is_visible and state == State.HELD:
-            columns |= {"state": State.HELD, "reason": Reason.CHANGED}
-        _step(_standing(there).filter(edited_at=seen), edited_at=timezone.now(), **columns)
+        fingerprints.forget_text(there)
+        verdict = _judged(there, sender, columns["text"])
+        if verdict.state == State.HELD:
+            reason = Reason.CHANGED if there.is_visible and verdict.reason == Reason.NEW else verdict.reason
+            columns |= {"state": State.HELD, "reason": reason if there.is_visible else there.reason}
+        _step(_standing(there).filter(edited_at=seen), edited_at=timezone.now(), findings=verdict.findings, **columns)
         FormerText.objects.create(comment=there, text=there.text)
+        groups.read_again(there.pk)
 
 
 def withdraw(comment):
@@ -58,7 +62,8 @@ def bring_back(comment, sender):
     """Show a comment again that was taken back, or hold it as it was held before, or as a new one of its sender is."""
     with _held(comment) as there:
         held = (State.HELD, there.reason) if there.reason else None
-        state, reason = held or submission.first_state(sender)
+        verdict = _judged(there, sender, there.text)
+        state, reason = held or (verdict.state, verdict.reason)
         _step(Comment.objects.filter(pk=there.pk, state=State.WITHDRAWN), state=state, reason=reason)
 
 
@@ -66,7 +71,7 @@ def may_appeal(comment):
     """Whether there is a decision to appeal against, and nobody has yet."""
     decided = comment.state in (State.SPAM, State.REMOVED)
     # Held by a moderator, or by reports; not one that nobody has read yet.
-    taken_away = comment.is_held and comment.reason in ("", Reason.REPORTED)
+    taken_away = comment.is_held and comment.reason in ("", Reason.REPORTED, Reason.BANNED)
     return (decided or taken_away) and not hasattr(comment, "appeal")
 
 
@@ -76,6 +81,11 @@ def appeal(comment, text):
         if not may_appeal(there):
             raise Refused(_("The moderators have been asked already, or have decided meanwhile."))
         Appeal.objects.create(comment=there, text=text)
+
+
+def _judged(comment, sender, text):
+    said = Candidate.of(comment)._replace(text=text)
+    return screening.judge(said, sender, groups.matches(said, wording.read(text)))
 
 
 @contextmanager

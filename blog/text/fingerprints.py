@@ -1,49 +1,14 @@
-"""When two comments say the same: the normal form of a text, and the keys made from it.
-
-docs/duplicates.md states the rules for people.
-"""
+"""Who sent what: the keys by which a person and a sent comment are known, and how close two texts are."""
 
 import hashlib
 import hmac
-import re
 import unicodedata
-from html import unescape
 
 from django.conf import settings
 
-from blog.text.links import without_tracking
+from blog.text import wording
 
-WORDS = re.compile(r"\w+")
 MIN_WORDS = 5
-TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
-MARKS = re.compile(r"[*_`~]+|^[ \t]*>+[ \t]?|^[ \t]*[-+][ \t]+", re.MULTILINE)
-ADDRESSES = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-# Neither part goes on past the next "[": else thousands of these would each be tried to the end of the text.
-LINKS = re.compile(r"\[([^][\n]*)\]\(([^)[\s]*)\)")
-# Zero-width characters, soft hyphen, byte order mark, direction marks and variation selectors.
-INVISIBLE = dict.fromkeys(
-    [173, 8203, 8204, 8205, 8288, 65279, 8206, 8207, *range(8234, 8239), *range(8294, 8298), *list(range(65024, 65040))]
-)
-QUOTES = str.maketrans("“”„‟«»″‘’‚‛´`′", "\"\"\"\"\"\"\"'''''''")
-
-
-def normal_form(source):
-    """Return the text by which duplicates are found: NFKC, case-folded, white space and quotes of one kind,
-    without mark-up and without the tracking parameters of links.
-
-    Numbers, punctuation and letters with accents stay: they tell texts apart.
-    """
-    text = unescape(TAGS.sub(" ", source))
-    text = LINKS.sub(r"\1 \2", text)
-    text = ADDRESSES.sub(lambda match: without_tracking(match[0]), text)
-    text = MARKS.sub("", text)
-    text = unicodedata.normalize("NFKC", text).translate(INVISIBLE).casefold().translate(QUOTES)
-    return " ".join(text.split())
-
-
-def text_key(source):
-    """Return 16 bytes that are equal for two comments with the same normal form."""
-    return hashlib.blake2b(normal_form(source).encode(), digest_size=16).digest()
 
 
 def author_key(*, user_id=None, email="", name="", network=""):
@@ -71,8 +36,8 @@ def submission_key(author, post_id, parent_id, text):
 
 
 def words_of(source):
-    """Return the set of a text's words in their normal form, for `closeness`."""
-    return set(WORDS.findall(normal_form(source)))
+    """Return the set of a text's words, as wording.read has them, for `closeness`."""
+    return set(wording.read(source).words)
 
 
 def closeness(first, second):

@@ -65,7 +65,7 @@ def fill(post, size):
         "state": "visible",
         "origin": "import",
     }
-    keys = {"author_key": b"a", "text_key": b"t", "submission_key": b"s"}
+    keys = {"author_key": b"a", "submission_key": b"s"}
     Comment.objects.bulk_create(
         [Comment(number=number, path=[number], **columns, **keys) for number in range(1, size + 1)], batch_size=2000
     )

@@ -70,7 +70,7 @@ def let_others_be_told(post):
 
 
 def keys_of(comment):
-    return [bytes(getattr(comment, name)) for name in ("author_key", "text_key", "submission_key", "network_key")]
+    return [bytes(getattr(comment, name)) for name in ("author_key", "submission_key", "network_key")]
 
 
 def test_nothing_of_a_person_is_left_in_any_table(client, post, moderator, link):
@@ -106,7 +106,7 @@ def test_place_of_an_erased_comment_stays_under_its_number(client, post, moderat
                      (4, "visible", 2, None)]  # fmt: skip
     assert "This comment was erased at its writer’s wish." in page
     assert "It is erased" in client.get(link(mine)).content.decode()
-    keys = Comment.objects.filter(state="erased").values_list("author_key", "text_key", "submission_key")
+    keys = Comment.objects.filter(state="erased").values_list("author_key", "submission_key")
     assert len({bytes(key) for row in keys for key in row}) == 6
     post.discussion.refresh_from_db()
     assert (post.discussion.visible_comments, post.discussion.merged_comments) == (2, 0)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blog.comments.groups import catch_up
 from blog.moderation import duplicates
 from blog.posts.models import Post
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     @no_translations  # what a command prints is English: scripts read it
     def handle(self, *, post, json: bool, **options):
+        catch_up()
         groups = [_described(group) for group in duplicates.find(_post(post) if post else None)]
         if json:
             self.stdout.write(_as_json(groups))
@@ -57,7 +59,8 @@ def _described(group):
         }
         for comment in group.comments
     ]
-    return {"post": post.slug, "title": post.title, "same_author": group.same_author, "comments": comments}
+    about = {"tier": group.group.tier, "cause": group.group.cause, "same_author": group.same_author}
+    return {"post": post.slug, "title": post.title, **about, "comments": comments}
 
 
 def _same_author(group):

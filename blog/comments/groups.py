@@ -1,0 +1,169 @@
+"""Which comments say the same: found when one is sent, changed or imported, and kept as groups (docs/duplicates.md).
+
+A group is a star: each member was compared with the oldest, or is marked with the member `via` which it came.
+Groups are derived: nothing is lost if they are all deleted and found again. What moderators called different stays so.
+"""
+
+import logging
+from typing import NamedTuple
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+
+from blog.comments import causes, fingerprints, threads
+from blog.comments.fingerprints import Candidate
+from blog.comments.models import Comment
+from blog.comments.models_duplicates import PENDING, Different, Fingerprint, Group, Member
+from blog.text import keys, wording
+from blog.text.sameness import Circumstances, Tier, compare
+
+AT_ONCE = 200  # what a page of the desk makes up for; the rest is the job's
+CERTAINTY = [tier.value for tier in Tier]  # the most certain first
+GROUPING = 7_305_812_244_150_613  # the advisory lock of whoever changes groups
+
+logger = logging.getLogger(__name__)
+
+
+class Match(NamedTuple):
+    comment: Candidate
+    tier: str
+
+
+def matches(said, words):
+    """Return the Matches of a comment (a Candidate, maybe without a key yet) whose Wording is given, oldest first.
+
+    One query, two if any was found. A comment that cannot be compared has none; it is stored all the same.
+    """
+    try:
+        with transaction.atomic():
+            near = fingerprints.candidates(words, said.author_key, but=said.pk)
+            found = [Match(other, tier.value) for other in near if (tier := _compared(said, words, other))]
+            return _without_different(found, words)
+    except (DatabaseError, ValueError, RecursionError):
+        logger.exception("A comment on post %s could not be compared.", said.post_id)
+        return []
+
+
+def join(comment, found):
+    """Put a stored comment into the group of its Matches: the one with the most certain of them.
+
+    Expects the lock of the comment's discussion, so that its state cannot change meanwhile.
+    """
+    if not found:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GROUPING])
+    best = min(found, key=lambda match: (CERTAINTY.index(match.tier), match.comment.created_at, match.comment.pk))
+    near = Member.objects.select_related("group").filter(comment=best.comment.pk).first()
+    group = near.group if near else _new_group(best.comment)
+    first = Member.objects.filter(group=group, tier="").values_list("comment", flat=True).first()
+    to_first = next((match.tier for match in found if match.comment.pk == first), None)
+    tier, via = (to_first, None) if to_first else (best.tier, best.comment.pk)
+    Member.objects.update_or_create(comment=comment, defaults={"group": group, "tier": tier, "via_id": via})
+    Group.objects.filter(pk=group.pk).update(
+        tier=max(group.tier, tier, key=CERTAINTY.index),
+        first_at=min(group.first_at, comment.created_at),
+        last_at=max(group.last_at, comment.created_at),
+    )
+    causes.explain([group.pk])
+
+
+def leave(comment):
+    """Take a comment out of its group, which ends if nobody else is in it, or if it was the star's centre."""
+    there = Member.objects.filter(comment=comment).first()
+    if there is None:
+        return
+    others = list(
+        Member.objects.filter(group=there.group_id).exclude(comment=comment).values_list("comment", flat=True)
+    )
+    if there.tier and len(others) > 1:
+        there.delete()
+        return
+    Group.objects.filter(pk=there.group_id).delete()
+    if len(others) > 1:  # the others find each other anew
+        Fingerprint.objects.filter(comment__in=others).update(version=PENDING)
+
+
+def read(comment):
+    """Make the fingerprint of a comment's present text, and find its group."""
+    words = wording.read(comment.text)
+    found = matches(Candidate.of(comment), words)
+    fingerprints.store(comment, words)
+    join(comment, found)
+
+
+def catch_up(limit=None):
+    """Read the comments whose fingerprints are pending, oldest first; return how many that were.
+
+    Whoever wrote them, form, import, mention or command: a trigger marks each new text (migration 0009).
+    """
+    read_so_far = 0
+    while limit is None or read_so_far < limit:
+        pk = fingerprints.pending().order_by("comment").values_list("comment", flat=True).first()
+        if pk is None:
+            break
+        read_again(pk)
+        read_so_far += 1
+    return read_so_far
+
+
+@transaction.atomic
+def read_again(pk):
+    """Make the fingerprint of a comment anew, given by its key, and find its group, whatever it was before."""
+    comment = Comment.objects.select_related("user").get(pk=pk)
+    threads.lock([comment.post_id])
+    comment.refresh_from_db()
+    leave(comment)
+    read(comment)
+
+
+def dismiss(group):
+    """Remember that the texts of a group are no duplicates of one another, and end the group."""
+    with transaction.atomic():
+        full = set(
+            Fingerprint.objects.filter(comment__membership__group=group).values_list("full", flat=True).distinct()
+        )
+        texts = sorted(full)
+        pairs = [Different(one=one, other=other) for at, one in enumerate(texts) for other in texts[at:]]
+        Different.objects.bulk_create(pairs, ignore_conflicts=True)
+        group.delete()
+
+
+def _compared(said, words, other):
+    """The Tier in which two comments are the same, or None. The rule wants to know which is the later."""
+    text = wording.read(other.text)
+    is_later = (said.created_at, said.pk or float("inf")) >= (other.created_at, other.pk)
+    pairs = [(other, text), (said, words)] if is_later else [(said, words), (other, text)]
+    (early, early_words), (late, late_words) = pairs
+    return compare(early_words, late_words, circumstances(early, late))
+
+
+def circumstances(early, late):
+    """Return what two comments (Candidates or Comments) are to each other; the second is the later."""
+    same_author = bytes(early.author_key) == bytes(late.author_key)
+    same_place = (early.post_id, early.parent_id) == (late.post_id, late.parent_id)
+    return Circumstances(
+        same_author=same_author,
+        same_thread=same_author and same_place,
+        apart=late.created_at - early.created_at,
+        is_answer=not same_author and early.pk is not None and late.parent_id == early.pk,
+        by_staff=early.is_staff or late.is_staff,
+    )
+
+
+def _without_different(found, words):
+    if not found:
+        return found
+    mine = keys.keys_of(words).full
+    theirs = {match.comment.pk: keys.keys_of(wording.read(match.comment.text)).full for match in found}
+    different = Different.objects.filter(
+        Q(one=mine, other__in=theirs.values()) | Q(other=mine, one__in=theirs.values())
+    )
+    apart = {pair.other if pair.one == mine else pair.one for pair in different}
+    return [match for match in found if theirs[match.comment.pk] not in apart]
+
+
+def _new_group(first):
+    group = Group.objects.create(tier=CERTAINTY[0], first_at=first.created_at, last_at=first.created_at)
+    Member.objects.create(comment_id=first.pk, group=group, tier="")
+    return group

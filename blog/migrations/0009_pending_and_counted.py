@@ -1,0 +1,138 @@
+"""What models cannot say: texts that wait to be compared, how many of a group still stand, two more counts.
+
+And the reasons for removing that a site begins with.
+"""
+
+from django.db import migrations
+
+from blog.migrations._reasons import REASONS
+
+# What a comment counts as under its post. The trigger and `manage.py audit` ask nobody else.
+KIND = """
+CREATE OR REPLACE FUNCTION blog_counted_as(state text, origin text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN state IN ('merged', 'removed', 'spam') THEN state
+                WHEN state <> 'visible' THEN NULL
+                WHEN origin = 'mention' THEN 'mention'
+                ELSE 'comment' END
+$$;
+"""
+
+BRANCH = """
+        UPDATE blog_discussion d
+        SET visible_comments = d.visible_comments + c.comments, visible_mentions = d.visible_mentions + c.mentions,
+            merged_comments = d.merged_comments + c.merged, removed_comments = d.removed_comments + c.removed,
+            spam_comments = d.spam_comments + c.spam, last_shown = greatest(d.last_shown, c.shown)
+        FROM (SELECT post_id, coalesce(max(shown), 0) AS shown,
+                     coalesce(sum(sign) FILTER (WHERE kind = 'comment'), 0) AS comments,
+                     coalesce(sum(sign) FILTER (WHERE kind = 'mention'), 0) AS mentions,
+                     coalesce(sum(sign) FILTER (WHERE kind = 'merged'), 0) AS merged,
+                     coalesce(sum(sign) FILTER (WHERE kind = 'removed'), 0) AS removed,
+                     coalesce(sum(sign) FILTER (WHERE kind = 'spam'), 0) AS spam
+              FROM ({rows}) changed WHERE kind IS NOT NULL GROUP BY post_id) c
+        WHERE d.post_id = c.post_id
+          AND (c.comments <> 0 OR c.mentions <> 0 OR c.merged <> 0 OR c.removed <> 0 OR c.spam <> 0
+               OR c.shown > d.last_shown);
+"""
+NEW = "SELECT post_id, blog_counted_as(state, origin) AS kind, shown, 1 AS sign FROM new_rows"
+OLD = "SELECT post_id, blog_counted_as(state, origin) AS kind, NULL::bigint AS shown, -1 AS sign FROM old_rows"
+COUNTS = f"""
+CREATE OR REPLACE FUNCTION blog_count_comments() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN {BRANCH.format(rows=NEW)}
+    ELSIF TG_OP = 'DELETE' THEN {BRANCH.format(rows=OLD)}
+    ELSE {BRANCH.format(rows=f"{NEW} UNION ALL {OLD}")}
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+# Whoever writes a text marks it as one that is still to be compared, and nothing of the former one stays.
+PENDING = """
+CREATE FUNCTION blog_mark_pending() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO blog_fingerprint (comment_id, version, "full", core, characters, domains)
+        SELECT id, 0, 0, 0, 0, '{}' FROM new_rows;
+    ELSE
+        UPDATE blog_fingerprint f SET version = 0, "full" = 0, core = 0, characters = 0, domains = '{}'
+        FROM new_rows n JOIN old_rows o USING (id)
+        WHERE f.comment_id = n.id AND (n.text, n.website) <> (o.text, o.website);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER blog_comment_written AFTER INSERT ON blog_comment
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION blog_mark_pending();
+CREATE TRIGGER blog_comment_rewritten AFTER UPDATE ON blog_comment
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION blog_mark_pending();
+"""
+
+# Groups are locked in one order by everybody, so that two moderators never wait for each other in a ring.
+ADD = """
+        WITH changed AS (
+            SELECT group_id, sum(sign) AS more FROM ({rows}) r GROUP BY 1 HAVING sum(sign) <> 0
+        ), locked AS (
+            SELECT g.id, changed.more FROM blog_group g JOIN changed ON changed.group_id = g.id
+            ORDER BY g.id FOR UPDATE OF g
+        )
+        UPDATE blog_group g SET standing = g.standing + locked.more FROM locked WHERE locked.id = g.id;
+"""
+STANDS = "({}.state IN ('visible', 'held'))"
+MOVED = f"""
+SELECT m.group_id, {STANDS.format("n")}::int - {STANDS.format("o")}::int AS sign
+FROM new_rows n JOIN old_rows o USING (id) JOIN blog_member m ON m.comment_id = n.id WHERE n.state <> o.state
+"""
+JOINED = """
+SELECT m.group_id, {sign} AS sign FROM {rows} m JOIN blog_comment c ON c.id = m.comment_id
+WHERE c.state IN ('visible', 'held')
+"""
+MOVES = f"""{JOINED.format(sign=1, rows="new_rows")} UNION ALL {JOINED.format(sign=-1, rows="old_rows")}"""
+STANDING = f"""
+CREATE FUNCTION blog_count_standing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN {ADD.format(rows=MOVED)} RETURN NULL; END $$;
+CREATE TRIGGER blog_comment_stands AFTER UPDATE ON blog_comment
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION blog_count_standing();
+CREATE FUNCTION blog_count_members() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN {ADD.format(rows=JOINED.format(sign=1, rows="new_rows"))}
+    ELSIF TG_OP = 'DELETE' THEN {ADD.format(rows=JOINED.format(sign=-1, rows="old_rows"))}
+    ELSE {ADD.format(rows=MOVES)}
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER blog_member_joins AFTER INSERT ON blog_member
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION blog_count_members();
+CREATE TRIGGER blog_member_leaves AFTER DELETE ON blog_member
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION blog_count_members();
+CREATE TRIGGER blog_member_moves AFTER UPDATE ON blog_member
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION blog_count_members();
+"""
+
+# What is there already.
+FILL = """
+INSERT INTO blog_fingerprint (comment_id, version, "full", core, characters, domains)
+SELECT id, 0, 0, 0, 0, '{}' FROM blog_comment;
+UPDATE blog_discussion d SET removed_comments = c.removed, spam_comments = c.spam
+FROM (SELECT post_id, count(*) FILTER (WHERE state = 'removed') AS removed, count(*) FILTER (WHERE state = 'spam') AS spam
+      FROM blog_comment WHERE state IN ('removed', 'spam') GROUP BY post_id) c
+WHERE d.post_id = c.post_id;
+"""
+
+
+def add_reasons(apps, schema_editor):
+    model = apps.get_model("blog", "RemovalReason")
+    model.objects.bulk_create(model(position=at, **columns) for at, columns in enumerate(REASONS, 1))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("blog", "0008_moderators_desk")]
+
+    # One way only: what went before knew less.
+    operations = [
+        migrations.RunSQL(KIND, migrations.RunSQL.noop),
+        migrations.RunSQL(COUNTS, migrations.RunSQL.noop),
+        migrations.RunSQL(PENDING, migrations.RunSQL.noop),
+        migrations.RunSQL(STANDING, migrations.RunSQL.noop),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RunPython(add_reasons, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,1 @@
+"""What speaks against showing a new comment at once."""

@@ -1,0 +1,139 @@
+"""The wording of a comment, by which texts are compared whatever quotes, mark-up, accents or invisible signs differ.
+
+docs/duplicates.md states the rules for people. Raise VERSION with every change: keys are stored.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+
+VERSION = 1
+
+QUOTED_MARKED = re.compile(r"<blockquote\b.*?</blockquote>|\[quote\b[^]]*\].*?\[/quote\]", re.IGNORECASE | re.DOTALL)
+QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
+# Anna skrev: ”…” – in Swedish, English and their like; the quotation may be of several lines.
+QUOTED_PERSON = re.compile(
+    r"^[^\n\"”“«»:]{1,80}\b(?:skrev|skriver|säger|sa|wrote|writes|said|says)\b[^\n\"”“«»:]{0,40}:\s*"
+    r"(?:[”“„\"][^”“\"]*[”“\"]|[«»][^«»]*[«»])",
+    re.IGNORECASE | re.MULTILINE,
+)
+BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|blockquote|pre|h\d|tr|td|th|table)\b[^<>]*>", re.IGNORECASE)
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Zero-width characters, soft hyphen, byte order mark, direction marks, variation selectors.
+INVISIBLE = dict.fromkeys(
+    [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+     *range(0xFE00, 0xFE10)]
+)  # fmt: skip
+MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
+UNUSUAL = re.compile("[^\0-\u024f–—‘’“”…•™€]")
+LOOKALIKES = str.maketrans(
+    "абвгеёзиіјкмнорстухһԁӏқѕԛԝүАВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβγεικνορτυχ",
+    "abbreesuijkmnopctyxhdlksqwyABESIJKMHOPCTYXABEZHIKMNOPTYXabyeikvoptux",
+)
+NOT_WORDS = re.compile(r"[^0-9a-z\u0100-\U0010ffff]+")
+WORD = re.compile(r"\w+")
+LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"')\]]+|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,6}(?:/[^\s<>\"')\]]*|\b)",
+    re.IGNORECASE,
+)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+HOST = re.compile(r"^(?:https?://)?(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
+OPENING = re.compile(
+    r"\s*(?:@[\w.-]+(?:[ ][A-ZÅÄÖ][\w.-]*)?\s*[:,!]?\s+"
+    r"|(?:hej(?:san)?|hallå|tjena|hi|hello|hey|dear)\s+[\w.-]+(?:\s[A-ZÅÄÖ][\w.-]*)?\s*[:,!.]\s*)",
+    re.IGNORECASE,
+)
+ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+# What a byte of Windows-1252 becomes: a letter without its accent, a digit, or a space. Most texts need no more.
+PLAIN_BYTES = bytes(
+    ord(base)
+    if (base := unicodedata.normalize("NFD", bytes([byte]).decode("cp1252", "replace"))[0]) in ALPHABET
+    else 32
+    for byte in range(256)
+)
+DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """`full` is all words of a text, `core` those without links, addresses and a greeting; in lower case."""
+
+    full: str
+    core: str
+    domains: frozenset  # of the links
+
+    @cached_property
+    def words(self):
+        return self.core.split()
+
+    @cached_property
+    def numbers(self):
+        return sorted(DIGITS.findall(self.core))
+
+
+def read(source):
+    """Return the Wording of a comment's source, its own words only: what it quotes is another's.
+
+    The whole text counts if nothing but a quotation is left; one without letters or digits, such as a row of emoji, is
+    compared as it stands.
+    """
+    text = _tidy(_own(source))
+    bare = EMAIL.sub(" ", text) if "@" in text else text
+    links = LINK.findall(bare)
+    without = LINK.sub(" ", bare) if links else bare
+    greeting = OPENING.match(without)
+    core = _plain(without[greeting.end() :]) if greeting else ""
+    full = _plain(text) or "".join(text.split()).casefold()
+    return Wording(full, core or _plain(without) or full, frozenset(map(_host, links)))
+
+
+def domains(text):
+    """Return the frozenset of the domains of the links in a text, or of an address."""
+    return frozenset(map(_host, LINK.findall(text)))
+
+
+def _own(source):
+    own = QUOTED_MARKED.sub("\n", source)
+    own = QUOTED_LINE.sub("", own)
+    own = QUOTED_PERSON.sub("", own)
+    if own == source:
+        return source
+    return own if WORD.search(TAG.sub(" ", own)) else source
+
+
+def _tidy(text):
+    text = TAG.sub("", BLOCK.sub(" ", text))
+    text = unescape(unescape(text)) if "&" in text else text
+    text = text.translate(INVISIBLE)
+    if MOJIBAKE.search(text):
+        text = _repaired(text)
+    text = unicodedata.normalize("NFC", text)
+    if not UNUSUAL.search(text):
+        return text
+    return unicodedata.normalize("NFKC", text).translate(LOOKALIKES)
+
+
+def _repaired(text):
+    """UTF-8 that was read as Windows-1252 somewhere on its way."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _plain(text):
+    try:
+        return " ".join(text.casefold().encode("cp1252").translate(PLAIN_BYTES).decode("ascii").split())
+    except UnicodeEncodeError:
+        return _plain_of_any_script(text)
+
+
+def _plain_of_any_script(text):
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return NOT_WORDS.sub(" ", "".join(each for each in letters if not unicodedata.combining(each))).strip()
+
+
+def _host(link):
+    return HOST.match(link)[1].casefold().rstrip(".")
