@@ -11,6 +11,7 @@ TEXT = """revision event pendingupdate taggedpost tag authorship source autosave
     post.sign_off post.language post.cover_id post.head post.shown post.updated_at"""
 HOUR = "post.publish_at post.first_published_at post.updated_at pendingupdate effect event"
 STEP = f"{TEXT} {HOUR} post.status"
+COMMENT = "comment discussion fingerprint band group member"
 MAY_WRITE = {
     "post.add": f"post {TEXT}",
     "post.change": f"{TEXT} post.slug presence",
@@ -41,13 +42,13 @@ MAY_WRITE = {
     "tag.add": "tag",
     "tag.change": "tag tagslug taggedpost",
     "tag.delete": "tag tagslug taggedpost",
-    "comment.moderate": "comment batch batchrow discussion report appeal",
-    "comment.pick": "comment",
-    "batch.undo": "comment batch discussion report",
+    "comment.moderate": f"{COMMENT} batch batchrow report appeal",
+    "comment.pick": "comment batch batchrow",
+    "batch.undo": f"{COMMENT} batch report appeal following ban",
     "user.add": "auth_user auth_user_groups",
     "user.change": "auth_user auth_user_groups",
     "user.delete": "*",
-    READERS: "comment discussion allowance",
+    READERS: f"{COMMENT} allowance",
     EVERYBODY: "report allowance",
 }
 PERSONAL = {"autosave", "presence", "savedfilter"}  # nobody writes another's

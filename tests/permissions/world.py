@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.utils import timezone
 
+from blog.comments import groups
 from blog.comments.models import Comment
 from blog.editing import desk, saving
 from blog.moderation import batches
@@ -131,6 +132,7 @@ def _make_things(world, another, editor):
     Appeal.objects.create(comment=world.held, text="Det var ironi.")
     removed = make_comment(world.talk, "Borttagen.")
     world.batch = batches.moderate("remove", Comment.objects.filter(pk=removed.pk), by=editor)
+    groups.catch_up()
     world.filter = SavedFilter.objects.create(user=another, name="Mina", query="state=draft")
     world.form_key = uuid4()
     world.begun = make_post("Redan sparad", created_by=another, form_key=uuid4())
