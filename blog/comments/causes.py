@@ -4,23 +4,25 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from itertools import pairwise
 
+from django.db import transaction
 from django.db.models import F
 
 from blog.comments.models import Comment
-from blog.comments.models_duplicates import Group
+from blog.comments.models_duplicates import Group, hold_groups
 
-Cause, FORM = Group.Cause, Comment.Origin.FORM
+Cause = Group.Cause
 CLICK, AGAIN, CAMPAIGN = timedelta(minutes=1), timedelta(days=1), timedelta(days=30)
 PEOPLE = 3  # of a campaign
 DOUBLED = 2  # comments of a post that an import brought twice: one alone may have been sent twice at its old home
 COLUMNS = ("author_key", "post_id", "parent_id", "origin", "created_at")
 
 
+@transaction.atomic
 def explain(groups):
-    """Write the cause of these Groups, given by their keys, and of the groups that share a post with an import's."""
+    """Write the cause of these Groups, given by their keys; after an import also of the others of the same posts."""
+    hold_groups()
     members = _members(groups)
-    posts = {each.post_id for group in members.values() for each in group if each.origin != FORM}
-    if posts:
+    if posts := {group[0].post_id for group in members.values() if is_doubled(group)}:
         near = Group.objects.filter(members__comment__post__in=posts, members__comment__origin=Comment.Origin.IMPORT)
         members |= _members(near.values("pk"))
     doubled = Counter(group[0].post_id for group in members.values() if is_doubled(group))

@@ -7,19 +7,18 @@ Groups are derived: nothing is lost if they are all deleted and found again. Wha
 import logging
 from typing import NamedTuple
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from blog.comments import causes, fingerprints, threads
 from blog.comments.fingerprints import Candidate
 from blog.comments.models import Comment
-from blog.comments.models_duplicates import PENDING, Different, Fingerprint, Group, Member
+from blog.comments.models_duplicates import PENDING, Different, Fingerprint, Group, Member, hold_groups
 from blog.text import keys, wording
 from blog.text.sameness import Circumstances, Tier, compare
 
 AT_ONCE = 200  # what a page of the desk makes up for; the rest is the job's
 CERTAINTY = [tier.value for tier in Tier]  # the most certain first
-GROUPING = 7_305_812_244_150_613  # the advisory lock of whoever changes groups
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +44,14 @@ def matches(said, words):
 
 
 def join(comment, found):
-    """Put a stored comment into the group of its Matches: the one with the most certain of them.
+    """Put a stored comment into the group of its Matches, the one with the most certain of them; return its key.
 
-    Expects the lock of the comment's discussion, so that its state cannot change meanwhile.
+    None without a match. Expects the lock of the comment's discussion, so that its state cannot change meanwhile. The
+    group's cause is for causes.explain.
     """
     if not found:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GROUPING])
+        return None
+    hold_groups()
     best = min(found, key=lambda match: (CERTAINTY.index(match.tier), match.comment.created_at, match.comment.pk))
     near = Member.objects.select_related("group").filter(comment=best.comment.pk).first()
     group = near.group if near else _new_group(best.comment)
@@ -65,11 +64,12 @@ def join(comment, found):
         first_at=min(group.first_at, comment.created_at),
         last_at=max(group.last_at, comment.created_at),
     )
-    causes.explain([group.pk])
+    return group.pk
 
 
 def leave(comment):
     """Take a comment out of its group, which ends if nobody else is in it, or if it was the star's centre."""
+    hold_groups()
     there = Member.objects.filter(comment=comment).first()
     if there is None:
         return
@@ -85,11 +85,11 @@ def leave(comment):
 
 
 def read(comment):
-    """Make the fingerprint of a comment's present text, and find its group."""
+    """Make the fingerprint of a comment's present text, and find its group; return that group's key, or None."""
     words = wording.read(comment.text)
     found = matches(Candidate.of(comment), words)
     fingerprints.store(comment, words)
-    join(comment, found)
+    return join(comment, found)
 
 
 def catch_up(limit=None):
@@ -97,24 +97,23 @@ def catch_up(limit=None):
 
     Whoever wrote them, form, import, mention or command: a trigger marks each new text (migration 0009).
     """
-    read_so_far = 0
-    while limit is None or read_so_far < limit:
-        pk = fingerprints.pending().order_by("comment").values_list("comment", flat=True).first()
-        if pk is None:
-            break
-        read_again(pk)
-        read_so_far += 1
-    return read_so_far
+    pending = list(fingerprints.pending().order_by("comment").values_list("comment", flat=True)[:limit])
+    causes.explain({group for pk in pending if (group := read_again(pk))})
+    return len(pending)
 
 
 @transaction.atomic
 def read_again(pk):
-    """Make the fingerprint of a comment anew, given by its key, and find its group, whatever it was before."""
-    comment = Comment.objects.select_related("user").get(pk=pk)
-    threads.lock([comment.post_id])
-    comment.refresh_from_db()
+    """Make the fingerprint of a comment anew, given by its key, and find its group, whatever it was before.
+
+    Return the key of that group; None if there is none, or if the comment is gone.
+    """
+    threads.lock(Comment.objects.filter(pk=pk).values_list("post_id", flat=True))
+    comment = Comment.objects.select_related("user").filter(pk=pk).first()
+    if comment is None:
+        return None
     leave(comment)
-    read(comment)
+    return read(comment)
 
 
 def dismiss(group):

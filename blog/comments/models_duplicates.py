@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.text.keys import MIN_CHARACTERS
 from blog.text.sameness import Tier
 
+GROUPING = 7_305_812_244_150_613  # an advisory lock; migration 0009 knows it too
 PENDING = 0  # the version of a fingerprint that is still to be made
 
 
@@ -124,6 +125,12 @@ class Member(models.Model):
 
     def __str__(self):
         return f"{self.comment_id} in {self.group_id}"
+
+
+def hold_groups():
+    """Let nobody else change groups until the transaction ends. The triggers that count their members take it too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GROUPING])
 
 
 class Different(models.Model):

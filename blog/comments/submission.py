@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
-from blog.comments import fingerprints, groups, limits, mentions, ownership, screening, threads
+from blog.comments import causes, fingerprints, groups, limits, mentions, ownership, screening, threads
 from blog.comments.fingerprints import Candidate
 from blog.comments.models import Comment
 from blog.posts.models import Post
@@ -127,7 +127,8 @@ def _screen_and_save(comment, sender):
     comment.state, comment.reason, comment.findings = screening.judge(said, sender, found)
     comment.save(force_insert=True)
     fingerprints.store(comment, words)
-    groups.join(comment, found)
+    if group := groups.join(comment, found):
+        causes.explain([group])
 
 
 def earlier(key):

@@ -67,13 +67,12 @@ CREATE TRIGGER blog_comment_rewritten AFTER UPDATE ON blog_comment
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION blog_mark_pending();
 """
 
-# Groups are locked in one order by everybody, so that two moderators never wait for each other in a ring.
+# One lock for all groups, that of comments/groups.py, so that nobody waits for another in a ring.
 ADD = """
         WITH changed AS (
             SELECT group_id, sum(sign) AS more FROM ({rows}) r GROUP BY 1 HAVING sum(sign) <> 0
         ), locked AS (
-            SELECT g.id, changed.more FROM blog_group g JOIN changed ON changed.group_id = g.id
-            ORDER BY g.id FOR UPDATE OF g
+            SELECT group_id AS id, more FROM changed, LATERAL (SELECT pg_advisory_xact_lock(7305812244150613)) AS lock
         )
         UPDATE blog_group g SET standing = g.standing + locked.more FROM locked WHERE locked.id = g.id;
 """

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blog.comments import fingerprints, groups, limits, mentions, screening, submission, threads
+from blog.comments import causes, fingerprints, groups, limits, mentions, screening, submission, threads
 from blog.comments.fingerprints import Candidate
 from blog.comments.models import Comment
 from blog.receipts.models import Appeal, FormerText
@@ -49,7 +49,8 @@ def change(comment, text, *, seen, sender):
             columns |= {"state": State.HELD, "reason": reason if there.is_visible else there.reason}
         _step(_standing(there).filter(edited_at=seen), edited_at=timezone.now(), findings=verdict.findings, **columns)
         FormerText.objects.create(comment=there, text=there.text)
-        groups.read_again(there.pk)
+        if group := groups.read_again(there.pk):
+            causes.explain([group])
 
 
 def withdraw(comment):
