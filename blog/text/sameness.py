@@ -73,7 +73,8 @@ def _is_never(a, b, about, short, long):
 
 def _by_similarity(a, b, about, similar, worded):
     characters, words = min(len(a.core), len(b.core)), min(len(a.words), len(b.words))
-    if a.domains & b.domains and similar >= 0.65 and worded >= 0.50:
+    # One person's own link may be a signature under texts that have nothing else in common.
+    if a.domains & b.domains and not about.same_author and similar >= 0.65 and worded >= 0.50:
         return Tier.NEAR
     if characters < 80:
         enough = about.same_author and similar >= 0.85 and worded >= 0.70 and words >= 7
