@@ -168,6 +168,7 @@ ADDRESSES = {
     "compare-versions": "post.view",
     "restore-version": "post.change",
     "admin:blog_duplicates": "comment.moderate",
+    "admin:blog_duplicates_": "comment.moderate",
 }
 
 

@@ -128,6 +128,19 @@ def dismiss(group):
         group.delete()
 
 
+def reconsider(comment):
+    """Forget what the text of a comment, and those called different from it, were told apart from; return all of them.
+
+    They are compared anew by the next `catch_up`.
+    """
+    text = Fingerprint.objects.get(pk=comment).full
+    pairs = Different.objects.filter(Q(one=text) | Q(other=text)).values_list("one", "other")
+    texts = {text}.union(*pairs)
+    with transaction.atomic():
+        Different.objects.filter(one__in=texts, other__in=texts).delete()
+        return Fingerprint.objects.filter(full__in=texts, version__gt=PENDING).update(version=PENDING)
+
+
 def _compared(said, words, other):
     """The Tier in which two comments are the same, or None. The rule wants to know which is the later."""
     text = wording.read(other.text)

@@ -1,25 +1,21 @@
-"""The moderation log with undo, and the page of duplicates."""
+"""The moderation log with undo."""
 
 from datetime import datetime
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
-from blog import policy
-from blog.comments.groups import AT_ONCE, catch_up
 from blog.comments.models import Comment
 from blog.desk import PolicyAdmin
-from blog.moderation import batches, duplicates
+from blog.moderation import admin_duplicates, batches
 from blog.moderation.models import Batch
-from blog.moderation.notices import done_notice
 from blog.posts.steps import hour
-from blog.web.parameters import as_whole_number
 
 ROWS_SHOWN = 200
 COLUMNS = {
@@ -60,11 +56,7 @@ class BatchAdmin(PolicyAdmin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path(
-                "duplicates/",
-                wrap(require_http_methods(["GET", "HEAD", "POST"])(self.duplicates)),
-                name="blog_duplicates",
-            ),
+            *admin_duplicates.urls(wrap),
             path("<int:pk>/undo/", wrap(require_POST(self.undo)), name="blog_batch_undo"),
             *super().get_urls(),
         ]
@@ -80,42 +72,6 @@ class BatchAdmin(PolicyAdmin):
         else:
             self.message_user(request, _("Undone: everything is as it was before."), messages.SUCCESS)
         return redirect("admin:blog_batch_change", pk)
-
-    def duplicates(self, request):
-        """Groups of comments that say the same; POST merges the ticked ones, each group into its oldest."""
-        if not policy.may(request.user, "comment.moderate"):
-            raise PermissionDenied
-        if request.method == "POST":
-            self._merge(request)
-            return redirect("admin:blog_duplicates")
-        catch_up(AT_ONCE)
-        groups = duplicates.find(limit=duplicates.NUMBER_OF_GROUPS)
-        context = {
-            "groups": _with_replies(groups),
-            "total": duplicates.waiting().count(),
-            "title": _("Duplicates"),
-            "opts": Comment._meta,
-        }
-        return render(request, "admin/blog/batch/duplicates.html", self.admin_site.each_context(request) | context)
-
-    def _merge(self, request):
-        chosen = [number for text in request.POST.getlist("comment") if (number := as_whole_number(text))]
-        try:
-            batch = duplicates.merge(chosen, by=request.user)
-        except batches.NothingToDo:
-            self.message_user(request, _("Tick at least two comments of a group to merge them."), messages.WARNING)
-        else:
-            self.message_user(request, done_notice(request, batch), messages.SUCCESS)
-
-
-def _with_replies(groups):
-    """Tell every comment of the groups how many replies hang on it: `reply_count`. One query."""
-    comments = [comment for group in groups for comment in group.comments]
-    replies = Comment.objects.filter(parent__in=comments).order_by().values_list("parent").annotate(Count("pk"))
-    counts = dict(replies)
-    for comment in comments:
-        comment.reply_count = counts.get(comment.pk, 0)
-    return groups
 
 
 def _with_changes(rows):

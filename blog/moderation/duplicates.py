@@ -17,7 +17,8 @@ from blog.moderation.models import Report
 from blog.receipts.models import Following
 from blog.text.sameness import Tier
 
-NUMBER_OF_GROUPS = 100  # on one page of the desk
+GROUPS_IN_A_PIECE = 500  # in one transaction of the command that merges
+STANDING = (State.VISIBLE, State.HELD)
 
 
 def waiting():
@@ -58,15 +59,41 @@ def find(post=None, limit=None):
     return sorted(found, key=lambda each: (each.kept.post_id, each.kept.created_at, each.kept.pk))
 
 
-def with_comments(groups):
+def with_comments(groups, most=None):
     """Give the Groups of a queryset their standing members, oldest first, as `group.standing_members`; a queryset.
 
-    Each member has its `comment`, with its post and what it answers. Two queries.
+    At most so many of each. Each member has its `comment`, with its post and what it answers. Two queries.
     """
-    standing = Member.objects.filter(comment__state__in=[State.VISIBLE, State.HELD])
+    standing = Member.objects.filter(comment__state__in=STANDING)
     members = standing.select_related("comment__post", "comment__parent", "comment__user", "via")
-    in_order = members.order_by("comment__created_at", "comment")
-    return groups.prefetch_related(Prefetch("members", in_order, to_attr="standing_members"))
+    in_order = members.defer("comment__post__body").order_by("comment__created_at", "comment")
+    return groups.prefetch_related(Prefetch("members", in_order[:most], to_attr="standing_members"))
+
+
+def mergeable(members):
+    """Return lists of ids of the comments that may be merged unseen: of one group, post and author, oldest first.
+
+    `members` is a queryset of Members, maybe a part of one. One query.
+    """
+    together: dict[tuple, list] = defaultdict(list)
+    columns = ("group", "comment__post", "comment__author_key", "comment")
+    for group, post, author, comment in members.values_list(*columns):
+        together[group, post, bytes(author)].append(comment)
+    return [comments for comments in together.values() if len(comments) > 1]
+
+
+def pieces(tier, post=None):
+    """Yield what `mergeable` returns for the waiting groups of a tier, of GROUPS_IN_A_PIECE groups at a time."""
+    last = 0
+    groups = waiting().filter(tier=tier)
+    if post is not None:
+        groups = groups.filter(pk__in=Member.objects.filter(comment__post=post).values("group"))
+    while piece := list(groups.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:GROUPS_IN_A_PIECE]):
+        last = piece[-1]
+        members = Member.objects.filter(group__in=piece, comment__state__in=STANDING)
+        if post is not None:
+            members = members.filter(comment__post=post)
+        yield mergeable(members.order_by("group", "comment__created_at", "comment"))
 
 
 def merge(comments, *, by, keep=()):
@@ -123,11 +150,18 @@ def _groups(comments, keep):
     together: dict[tuple, list] = defaultdict(list)
     for member in members:
         comment = rows[member.comment_id]
-        length = len(comment.text) if member.group.tier == Tier.EXTENDED else 0
-        wanted = (comment.pk not in keep, -length, comment.created_at, comment.pk)
-        together[member.group_id, comment.post_id].append((wanted, comment))
-    groups = [sorted(group, key=lambda pair: pair[0]) for group in together.values() if len(group) > 1]
-    return [[comment for _wanted, comment in group] for group in groups]
+        together[member.group, comment.post_id].append(comment)
+    return [preferred(here, group.tier, keep) for (group, _post), here in together.items() if len(here) > 1]
+
+
+def preferred(comments, tier, keep=()):
+    """Return the comments of a group in the order in which they would be kept."""
+
+    def place(comment):
+        length = len(comment.text) if tier == Tier.EXTENDED else 0
+        return comment.pk not in keep, -length, comment.created_at, comment.pk
+
+    return sorted(comments, key=place)
 
 
 def _repoint_earlier_copies(changes):

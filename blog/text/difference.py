@@ -50,6 +50,11 @@ def words(before, after):
     return row.before, row.after
 
 
+def marked_words(before, after):
+    """Return two plain texts as one safe text: what went is marked beside what came."""
+    return mark_safe("".join(html for _, html in _Comparison().changes(line_of(before), line_of(after))))
+
+
 def _row(pieces):
     before, after = (
         mark_safe("".join(html for side, html in pieces if side in (SAME, shown))) for shown in (GONE, COME)

@@ -70,7 +70,8 @@ def test_missing_file_folder_and_another_kind_of_file_are_refused_in_a_sentence(
 
 
 def test_find_duplicates_lists_groups_oldest_first(post):
-    first, second = make_comment(post, "Samma  text"), make_comment(post, "samma text", name="Bo")
+    said = "Samma text som är så lång att den inte kan vara sagd av en slump."
+    first, second = make_comment(post, said.upper()), make_comment(post, said, name="Bo")
     other = make_published("En annan")
     make_comment(other, "Tack"), make_comment(other, "Tack")
 
@@ -80,10 +81,13 @@ def test_find_duplicates_lists_groups_oldest_first(post):
         {
             "post": post.slug,
             "title": post.title,
+            "tier": "exact",
+            "cause": "unknown",
             "same_author": False,
             "comments": [
                 {
                     "id": comment.pk,
+                    "post": post.slug,
                     "number": comment.number,
                     "name": comment.name,
                     "posted": comment.created_at.isoformat(),

@@ -1,4 +1,4 @@
-"""List the comments that say the same under the same post."""
+"""List the comments that say the same, with how alike they are and why they are there twice."""
 
 import json
 
@@ -15,7 +15,7 @@ TEXT_CHARACTERS = 80
 
 
 class Command(BaseCommand):
-    help = "List groups of comments on the same post whose text is equal after normalisation, oldest first."
+    help = "List the groups of comments that say the same: how alike they are, the cause, and each comment."
 
     def add_arguments(self, parser):
         parser.add_argument("--post", metavar="SLUG", help="only this post")
@@ -29,12 +29,14 @@ class Command(BaseCommand):
             self.stdout.write(_as_json(groups))
             return
         for group in groups:
-            self.stdout.write(f"{group['title']} ({group['post']})" + _same_author(group))
+            self.stdout.write("{title} ({post}): {tier}, {cause}".format(**group) + _same_author(group))
             for member in group["comments"]:
                 posted = timezone.localtime(member["posted"])
                 self.stdout.write(
                     "  #{number} {name}, ".format(**member)
-                    + f"{posted:%Y-%m-%d %H:%M}, {member['state']}: {member['text']}"
+                    + f"{posted:%Y-%m-%d %H:%M}, {member['state']}"
+                    + (f", under {member['post']}" if member["post"] != group["post"] else "")
+                    + f": {member['text']}"
                 )
         self.stdout.write(ngettext("%d group of duplicates.", "%d groups of duplicates.", len(groups)) % len(groups))
 
@@ -51,6 +53,7 @@ def _described(group):
     comments = [
         {
             "id": comment.pk,
+            "post": comment.post.slug,
             "number": comment.number,
             "name": comment.name,
             "posted": comment.created_at,
