@@ -16,7 +16,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from blog.comments import mentions, threads
+from blog.comments import groups, mentions, threads
 from blog.comments.models import Comment
 from blog.comments.submission import text_columns
 from blog.demonstration import manuscripts
@@ -78,6 +78,7 @@ def load(*, picture_width=PICTURE_WIDTH, now=None):
         _print(post, headers[post.slug], posts, pictures, bylines)
         _relate(post, headers[post.slug], posts, users["tobias"], now)
         _discuss(post, users, now)
+    groups.catch_up()
     _set_the_desk(users, now)
     return True
 

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rapidfuzz.distance import Indel
@@ -26,7 +25,7 @@ class Row:
     """One comment of a group, beside the one to keep."""
 
     comment: Comment
-    marked: SafeString  # its text: what the kept one has not is marked, and so is what only that one has
+    marked: str  # its text: what the kept one has not is marked, and so is what only that one has
     facts: list
     replies: int
     stands_under: int | None  # the number of another member; who stands under one cannot be kept

@@ -66,7 +66,7 @@ def with_comments(groups, most=None):
     """
     standing = Member.objects.filter(comment__state__in=STANDING)
     members = standing.select_related("comment__post", "comment__parent", "comment__user", "via")
-    in_order = members.defer("comment__post__body").order_by("comment__created_at", "comment")
+    in_order = members.defer("comment__post__body").order_by("comment__created_at", "comment_id")
     return groups.prefetch_related(Prefetch("members", in_order[:most], to_attr="standing_members"))
 
 
@@ -93,7 +93,7 @@ def pieces(tier, post=None):
         members = Member.objects.filter(group__in=piece, comment__state__in=STANDING)
         if post is not None:
             members = members.filter(comment__post=post)
-        yield mergeable(members.order_by("group", "comment__created_at", "comment"))
+        yield mergeable(members.order_by("group_id", "comment__created_at", "comment_id"))
 
 
 def merge(comments, *, by, keep=()):

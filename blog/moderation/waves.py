@@ -62,11 +62,11 @@ class Wave:
 
     @property
     def action(self):
-        return FIXES[self.cause][0]
+        return FIXES[Cause(self.cause)][0]
 
     @property
     def fix(self):
-        return FIXES[self.cause][1]
+        return FIXES[Cause(self.cause)][1]
 
     @property
     def is_merged(self):
@@ -100,7 +100,7 @@ class Wave:
         groups = _groups_of(self.cause)
         groups = groups.filter(pk=self.group) if self.group else groups
         return _standing(groups.values("pk")[: AT_ONCE // 2]).filter(comment__lte=self.up_to).order_by(
-            "group", "comment__created_at", "comment"
+            "group_id", "comment__created_at", "comment_id"
         )  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def posts_of(wave):
         .values("comment__post")
         .annotate(comments=Count("pk"), title=F("comment__post__title"))
     )
-    return list(counts.order_by("-comments", "comment__post").values_list("title", "comments")[:POSTS_NAMED])
+    return list(counts.order_by("-comments", "comment__post_id").values_list("title", "comments")[:POSTS_NAMED])
 
 
 def mend(wave, *, by, up_to, because=None):

@@ -14,7 +14,7 @@ from blog import policy
 from blog.comments.models import Comment
 from blog.demonstration import loader, manuscripts
 from blog.models import Batch, Byline, Correction, Image, Post, Relation, Tag
-from blog.moderation import duplicates
+from blog.moderation import duplicates, waves
 from blog.text.sanitise import clean_post_html
 
 pytestmark = pytest.mark.django_db  # without it, this file run alone would meet no test database
@@ -50,7 +50,7 @@ def test_edition_has_posts_in_every_state_and_a_lively_discussion():
     assert Post.objects.scheduled().count() == 1
     assert Post.objects.in_state("in_review").count() == 1
     assert Post.objects.filter(status="draft").count() == 1
-    assert states == {"visible": 173, "held": 4, "spam": 1, "removed": 1, "withdrawn": 1}
+    assert states == {"visible": 191, "held": 4, "spam": 1, "removed": 1, "withdrawn": 1}
     assert Comment.objects.filter(origin="mention").count() == 2
     assert Comment.objects.picked().count() == 2
     assert Comment.objects.exclude(mentions={}).count() >= 2
@@ -98,12 +98,27 @@ def test_comments_have_the_numbers_that_their_manuscript_gives_them_in_the_order
         ]
 
 
-def test_one_post_was_imported_twice():
-    groups = duplicates.find()
+def test_one_post_was_imported_twice_and_the_copies_are_one_wave():
+    imported = [group for group in duplicates.find() if group.group.cause == "import"]
+    (wave,) = [wave for wave in waves.waves() if wave.key == "import"]
 
-    assert [len(group.comments) for group in groups] == [2] * 7
-    assert {group.kept.post.slug for group in groups} == {"fyra-lasare-du-glommer"}
-    assert Comment.objects.filter(parent__in=[copy.pk for group in groups for copy in group.copies]).count() == 5
+    assert [len(group.comments) for group in imported] == [2] * 7
+    assert {group.kept.post.slug for group in imported} == {"fyra-lasare-du-glommer"}
+    assert Comment.objects.filter(parent__in=[copy.pk for group in imported for copy in group.copies]).count() == 4
+    assert (wave.groups, wave.comments) == (7, 14)
+
+
+def test_edition_has_something_of_each_cause_and_of_each_likeness():
+    others = [group for group in duplicates.find() if group.group.cause != "import"]
+
+    assert sorted((group.group.tier, group.group.cause, len(group.comments)) for group in others) == [
+        ("exact", "spread", 3),
+        ("extended", "again", 2),
+        ("link", "again", 2),
+        ("link", "campaign", 4),
+        ("near", "click", 2),
+        ("template", "unknown", 2),
+    ]
 
 
 def test_bodies_are_what_the_editor_would_store():
