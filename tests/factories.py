@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group as Role
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from blog.comments import threads
 from blog.comments.models import Comment
+from blog.comments.models_duplicates import Group, Member
 from blog.comments.submission import text_columns
 from blog.posts.bylines import Byline
 from blog.posts.models import Authorship, Post
@@ -20,7 +22,7 @@ def make_user(role, username=None):
     user = User.objects.create_user(
         username or role, f"{username or role}@blog.example", "correct horse", is_staff=True
     )
-    user.groups.add(Group.objects.get(name=role))
+    user.groups.add(Role.objects.get(name=role))
     return user
 
 
@@ -61,6 +63,17 @@ def make_comment(post, text="Bra skrivet.", *, name="Anna", parent=None, email="
     )
     comment.refresh_from_db(fields=["shown"])  # which the database gives
     return comment
+
+
+def make_group(*comments, tier="exact"):
+    """A group of duplicates around the oldest of these comments, whatever they say."""
+    first, *others = sorted(comments, key=lambda each: (each.created_at, each.pk))
+    hours = [each.created_at for each in comments]
+    group = Group.objects.create(tier=tier, first_at=min(hours), last_at=max(hours))
+    Member.objects.create(comment=first, group=group)
+    Member.objects.bulk_create(Member(comment=each, group=group, tier=tier) for each in others)
+    group.refresh_from_db()  # the database counts those who stand
+    return group
 
 
 def send_letters():

@@ -32,13 +32,15 @@ LOOKALIKES = str.maketrans(
     "абвгеёзиіјкмнорстухһԁӏқѕԛԝүАВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβγεικνορτυχ",
     "abbreesuijkmnopctyxhdlksqwyABESIJKMHOPCTYXABEZHIKMNOPTYXabyeikvoptux",
 )
-NOT_WORDS = re.compile(r"[^0-9a-z\u0100-\U0010ffff]+")
+NOT_WORDS = re.compile(r"[\W_]+")
 WORD = re.compile(r"\w+")
+# No longer than names can be, and begun at most once in a row of letters: a long row of signs takes no time.
 LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"')\]]+|\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,6}(?:/[^\s<>\"')\]]*|\b)",
+    r"(?:https?://|www\.)[^\s<>\"')\]]+"
+    r"|(?<!\w)(?<!\w[.-])[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,8}\.[a-z]{2,6}(?:/[^\s<>\"')\]]*|\b)",
     re.IGNORECASE,
 )
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 HOST = re.compile(r"^(?:https?://)?(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
 OPENING = re.compile(
     r"\s*(?:@[\w.-]+(?:[ ][A-ZÅÄÖ][\w.-]*)?\s*[:,!]?\s+"
@@ -46,14 +48,18 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+UNCOMPOSED = str.maketrans("øæœðþ", "oaodt")
 # What a byte of Windows-1252 becomes: a letter without its accent, a digit, or a space. Most texts need no more.
 PLAIN_BYTES = bytes(
     ord(base)
-    if (base := unicodedata.normalize("NFD", bytes([byte]).decode("cp1252", "replace"))[0]) in ALPHABET
+    if (base := unicodedata.normalize("NFD", bytes([byte]).decode("cp1252", "replace"))[0].translate(UNCOMPOSED))
+    in ALPHABET
     else 32
     for byte in range(256)
 )
 DIGITS = re.compile(r"\d+")
+SPELLED_WORD = re.compile(r"[^\W_]+")
+EMPHASIS = dict.fromkeys(map(ord, "*_~`"))  # mark-up that may stand within a word
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,15 @@ def read(source):
     core = _plain(without[greeting.end() :]) if greeting else ""
     full = _plain(text) or "".join(text.split()).casefold()
     return Wording(full, core or _plain(without) or full, frozenset(map(_host, links)))
+
+
+def spelled(source):
+    """Return the words of a text as they are spelled, in lower case: accents are kept, and whatever hides words is not.
+
+    Invisible signs, look-alike letters, mark-up within a word and loose accents are gone.
+    """
+    letters = unicodedata.normalize("NFC", _tidy(source).casefold().translate(EMPHASIS))
+    return SPELLED_WORD.findall("".join(each for each in letters if not unicodedata.combining(each)))
 
 
 def domains(text):
@@ -131,7 +146,7 @@ def _plain(text):
 
 
 def _plain_of_any_script(text):
-    letters = unicodedata.normalize("NFD", text.casefold())
+    letters = unicodedata.normalize("NFD", text.casefold()).translate(UNCOMPOSED)
     return NOT_WORDS.sub(" ", "".join(each for each in letters if not unicodedata.combining(each))).strip()
 
 

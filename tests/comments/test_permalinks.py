@@ -5,7 +5,7 @@ import pytest
 from blog.comments import threads
 from blog.moderation import duplicates
 from tests.comments.reading import Page, fill, owns, read
-from tests.factories import make_comment, make_published
+from tests.factories import make_comment, make_group, make_published
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,7 @@ def test_permalink_leads_to_the_page_with_the_comment(client, post):
 
 def test_permalink_of_a_merged_comment_leads_to_the_kept_one(client, post, moderator):
     kept, copy = make_comment(post, "Samma"), make_comment(post, "Samma")
+    make_group(kept, copy)
     duplicates.merge([kept.pk, copy.pk], by=moderator)
 
     response = client.get(copy.get_absolute_url(), follow=True)

@@ -3,12 +3,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from blog.comments import ownership
 from blog.comments.models import Comment
 from blog.comments.submission import Closed, PostGone, Refused, Sender, submit
 from blog.moderation import duplicates
 from blog.posts.models import Post
 from blog.web.rates import TooOften
-from tests.factories import make_comment, make_published
+from tests.factories import make_comment, make_group, make_published
 
 pytestmark = pytest.mark.django_db
 ANNA = {"name": "Anna", "email": "anna@blog.example"}
@@ -31,6 +32,7 @@ def test_the_constraint_holds_it_when_the_look_up_saw_nothing(post, monkeypatch)
     first, _ = submit(post, text="Tack!", **ANNA)
     # What the loser of a race sees: nothing yet. Its first look-up finds no row, then the INSERT fails.
     monkeypatch.setattr("blog.comments.submission.earlier", lambda key: None)
+    monkeypatch.setattr("blog.comments.fingerprints.candidates", lambda *_, **__: [])
 
     again, is_new = submit(post, text="Tack!", **ANNA)
 
@@ -53,10 +55,21 @@ def test_another_person_another_place_or_another_text_is_a_comment_of_its_own(po
         submit(post, text="Tack!", **BO),
         submit(post, text="Tack!", parent=parent, **ANNA),
         submit(other_post, text="Tack!", **ANNA),
-        submit(post, text="tack", **ANNA),
+        submit(post, text="Tack för det!", **ANNA),
     ]
 
     assert [is_new for _comment, is_new in sent] == [True] * 5
+
+
+def test_same_words_sent_just_now_are_stored_once_whatever_signs_differ(post):
+    first, _ = submit(post, text="Tack!", **ANNA)
+
+    assert submit(post, text="  tack 👍", **ANNA) == (first, False)
+    Comment.objects.update(created_at=first.created_at - ownership.SENT_TWICE_WITHIN)
+    later, is_new = submit(post, text="tack", **ANNA)
+
+    assert is_new
+    assert list(later.membership.group.members.values_list("comment", flat=True)) == [first.pk, later.pk]
 
 
 def test_people_without_address_are_told_apart_by_name_and_network(post):
@@ -84,6 +97,7 @@ def test_merging_two_answers_into_one_place_does_not_meet_the_constraint(post, m
     one, _ = submit(post, text="Tack!", parent=kept, **ANNA)
     two, _ = submit(post, text="Tack!", parent=copy, **ANNA)
 
+    make_group(kept, copy)
     duplicates.merge([kept.pk, copy.pk], by=moderator)
 
     two.refresh_from_db()
@@ -92,6 +106,7 @@ def test_merging_two_answers_into_one_place_does_not_meet_the_constraint(post, m
 
 def test_answer_to_a_merged_comment_goes_to_the_kept_one(post, moderator):
     kept, copy = make_comment(post, "Fråga"), make_comment(post, "Fråga")
+    make_group(kept, copy)
     duplicates.merge([kept.pk, copy.pk], by=moderator)
 
     answer, _ = submit(post, text="Svar", parent=copy, **ANNA)

@@ -14,6 +14,7 @@ from blog.moderation import duplicates
 from blog.posts.models import Post
 from blog.text.from_html import light_markup
 from blog.text.mend import mend
+from tests.factories import make_group
 from tests.imports.wxr import make_comment, make_file, make_item
 
 
@@ -115,6 +116,7 @@ def test_changed_parent_that_would_make_a_circle_after_a_merge_is_refused(modera
     third = make_comment(3, "dup", minute=3)
     run(make_item(1, first, second, third))
     copies = Comment.objects.filter(number__in=[kept, 3])
+    make_group(*copies)
     duplicates.merge(list(copies.values_list("pk", flat=True)), by=moderator)
 
     report = run(make_item(1, make_comment(1, texts[1], parent=3, minute=1), second, third))

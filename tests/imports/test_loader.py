@@ -12,7 +12,7 @@ from blog.imports.models import ImportedRow
 from blog.moderation import batches, duplicates
 from blog.posts.bylines import Byline
 from blog.posts.models import Post
-from tests.factories import make_byline, make_post
+from tests.factories import make_byline, make_group, make_post
 from tests.imports.wxr import make_comment, make_file, make_item
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +251,7 @@ def test_nobody_is_told_of_imported_comments():
 def test_new_reply_to_a_merged_comment_goes_under_the_kept_one(moderator):
     copies = [make_comment(1, "Samma", minute=0), make_comment(2, "Samma", minute=1)]
     run(make_item(1, *copies))
+    make_group(*Comment.objects.all())
     duplicates.merge(list(Comment.objects.values_list("pk", flat=True)), by=moderator)
 
     run(make_item(1, *copies, make_comment(3, "Svar", parent=2, minute=2)))

@@ -8,7 +8,7 @@ from blog.moderation import appeals, batches, duplicates, picks
 from blog.moderation.batches import Action
 from blog.moderation.models import Report
 from blog.receipts.models import Address, Appeal, Following
-from tests.factories import make_comment
+from tests.factories import make_comment, make_group
 
 
 def row(comment):
@@ -17,6 +17,12 @@ def row(comment):
 
 def only(*comments):
     return Comment.objects.filter(pk__in=[each.pk for each in comments])
+
+
+def make_double(post):
+    kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    make_group(kept, copy)
+    return kept, copy
 
 
 @pytest.mark.parametrize("action", ["approve", "spam", "remove"])
@@ -54,10 +60,9 @@ def test_what_its_writer_took_back_is_left_alone(post, moderator, action, state)
 
 @pytest.mark.parametrize("state", ["withdrawn", "erased"])
 def test_duplicates_are_not_looked_for_among_what_was_taken_back(post, state):
-    make_comment(post, "Samma text")
-    make_comment(post, "Samma text", state=state)
+    group = make_group(make_comment(post, "Samma text"), make_comment(post, "Samma text", state=state))
 
-    assert duplicates.find() == []
+    assert (group.standing, duplicates.find()) == (1, [])
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "erased"])
@@ -95,7 +100,7 @@ def test_undo_where_everything_was_taken_back_is_refused(post, moderator):
 
 
 def test_undo_of_a_merge_says_nothing_of_reports(post, moderator):
-    kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    kept, copy = make_double(post)
     Report.objects.create(comment=copy, reason="abuse")
     batch = duplicates.merge([kept.pk, copy.pk], by=moderator)
 
@@ -105,7 +110,7 @@ def test_undo_of_a_merge_says_nothing_of_reports(post, moderator):
 
 
 def test_undo_of_a_merge_puts_what_was_taken_back_in_its_place_again(post, moderator):
-    kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    kept, copy = make_double(post)
     reply = make_comment(post, "Svar", parent=copy)
     batch = duplicates.merge([kept.pk, copy.pk], by=moderator)
     only(reply).update(state="withdrawn")
@@ -116,7 +121,7 @@ def test_undo_of_a_merge_puts_what_was_taken_back_in_its_place_again(post, moder
 
 
 def test_undo_shows_no_copy_of_what_its_writer_took_back(post, moderator):
-    kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    kept, copy = make_double(post)
     batch = duplicates.merge([kept.pk, copy.pk], by=moderator)
     only(kept).update(state="withdrawn")
 
@@ -130,8 +135,8 @@ def test_undo_shows_no_copy_of_what_its_writer_took_back(post, moderator):
 
 
 def test_merge_hands_the_editors_choice_on_and_undo_restores_it(post, editor):
-    kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
-    picks.pick(only(copy))
+    kept, copy = make_double(post)
+    picks.pick(only(copy), by=editor)
     before = row(kept), row(copy)
 
     batch = duplicates.merge([kept.pk, copy.pk], by=editor)
@@ -142,7 +147,7 @@ def test_merge_hands_the_editors_choice_on_and_undo_restores_it(post, editor):
 
 
 def test_merge_takes_reports_and_followers_along(post, moderator):
-    kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    kept, copy = make_double(post)
     for comment in (kept, copy):
         Report.objects.create(comment=comment, reason="abuse", network_key=b"1" * 16)
     Report.objects.create(comment=copy, reason="spam", network_key=b"1" * 16)
@@ -164,14 +169,22 @@ def test_merge_takes_reports_and_followers_along(post, moderator):
 # --- The editors' choice
 
 
-def test_pick_takes_visible_comments_alone_and_comes_undone(post):
+def test_pick_takes_visible_comments_alone_and_comes_undone(post, editor):
     visible, held = make_comment(post), make_comment(post, "Väntar", state="held")
 
-    assert picks.pick(Comment.objects.all()) == 1
-    assert list(Comment.objects.picked()) == [visible]
-    assert row(held)["picked_at"] is None
-    assert (picks.pick(Comment.objects.all()), picks.unpick(Comment.objects.all())) == (0, 1)
+    batch = picks.pick(Comment.objects.all(), by=editor)
+    chosen_at = row(visible)["picked_at"]
+    assert (batch.rows.count(), bool(chosen_at), row(held)["picked_at"]) == (1, True, None)
+    with pytest.raises(batches.NothingToDo):
+        picks.pick(Comment.objects.all(), by=editor)
+
+    ended = picks.unpick(Comment.objects.all(), by=editor)
     assert not Comment.objects.picked().exists()
+
+    batches.undo(ended, by=editor)
+    assert row(visible)["picked_at"] == chosen_at
+    batches.undo(batch, by=editor)
+    assert row(visible)["picked_at"] is None
 
 
 # --- Appeals

@@ -6,11 +6,11 @@ from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from blog.comments import threads
+from blog.comments import groups, threads
 from blog.comments.models import Comment
 from blog.moderation import batches, duplicates
 from blog.moderation.models import Batch
-from tests.factories import make_comment, make_published
+from tests.factories import make_comment, make_group, make_published
 
 
 def everything():
@@ -22,21 +22,47 @@ def everything():
         return comments, [row[0] for row in cursor.fetchall()]
 
 
-def test_find_groups_equal_texts_of_one_post_oldest_first(post):
-    first = make_comment(post, "Tack för en bra artikel!")
-    make_comment(post, "Jag håller inte med.")
-    second = make_comment(post, "tack  för en “bra” artikel!".replace("“", "").replace("”", ""))
-    make_comment(make_published("En annan"), "Tack för en bra artikel!")
+SAID = "Tack för en bra artikel om hur man väljer rätt kommatecken!"
 
+
+def double(post, text="Samma text", **fields):
+    kept, copy = make_comment(post, text, **fields), make_comment(post, text)
+    make_group(kept, copy)
+    return kept, copy
+
+
+def test_find_tells_of_groups_in_the_order_of_posts_and_comments(post):
+    other = make_published("En annan")
+    of_other = [make_comment(other, f"{SAID} Verkligen.", name=name) for name in ("Bo", "Cia")]
+    first = make_comment(post, SAID)
+    make_comment(post, "Jag håller inte med.")
+    second = make_comment(post, SAID.upper().replace("!", "…"))
+    gone = make_comment(post, SAID, state="removed")
+    groups.catch_up()
+
+    assert [(each.comments, each.same_author) for each in duplicates.find()] == [
+        ([first, second], True), (of_other, False),
+    ]  # fmt: skip
+    assert duplicates.find(other)[0].kept == of_other[0]
+    assert gone.membership.group == first.membership.group
+
+
+def test_merge_of_a_group_over_several_posts_keeps_one_comment_of_each(post, moderator):
+    other = make_published("En annan")
+    here, there = [make_comment(post, SAID) for _ in range(3)], [make_comment(other, SAID) for _ in range(2)]
+    groups.catch_up()
     (group,) = duplicates.find()
 
-    assert group.comments == [first, second]
-    assert group.same_author
+    duplicates.merge([each.pk for each in group.comments], by=moderator)
+
+    merged = Comment.objects.filter(state="merged").order_by("pk").values_list("pk", "merged_into")
+    assert list(merged) == [(here[1].pk, here[0].pk), (here[2].pk, here[0].pk), (there[1].pk, there[0].pk)]
 
 
 def test_merge_moves_replies_in_order_and_undo_restores_every_row(post, moderator):
     kept = make_comment(post, "Samma text")
     copy = make_comment(post, "Samma text")
+    make_group(kept, copy)
     to_copy = make_comment(post, "Svar till kopian", parent=copy)
     to_kept = make_comment(post, "Svar till originalet", parent=kept)
     deeper = make_comment(post, "Svar på svaret", parent=to_copy)
@@ -67,6 +93,9 @@ def test_merge_of_two_groups_that_stand_under_each_other_makes_no_circle(post, m
     # Imported dates: the replies are older than what they answer elsewhere.
     for comment, year in [(a1, 2001), (a2, 2002), (b1, 2003), (b2, 2004)]:
         Comment.objects.filter(pk=comment.pk).update(created_at=f"{year}-01-01T00:00Z")
+        comment.refresh_from_db()
+    make_group(a1, b1)
+    make_group(a2, b2)
     before = everything()
 
     batch = duplicates.merge([a1.pk, a2.pk, b1.pk, b2.pk], by=moderator)
@@ -80,6 +109,7 @@ def test_merge_of_two_groups_that_stand_under_each_other_makes_no_circle(post, m
 def test_merge_follows_earlier_copies_so_that_no_chain_forms(post, moderator):
     oldest = make_comment(post, "Samma text")
     middle, newest = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    make_group(oldest, middle, newest)
     duplicates.merge([middle.pk, newest.pk], by=moderator)
 
     duplicates.merge([oldest.pk, middle.pk], by=moderator)
@@ -89,8 +119,7 @@ def test_merge_follows_earlier_copies_so_that_no_chain_forms(post, moderator):
 
 
 def test_merge_keeps_a_text_visible_that_readers_could_see(post, moderator):
-    held = make_comment(post, "Samma text", state="held")
-    make_comment(post, "Samma text")
+    held, _copy = double(post, state="held")
 
     duplicates.merge([each.pk for each in duplicates.find()[0].comments], by=moderator)
 
@@ -108,7 +137,7 @@ def test_merge_of_a_single_comment_changes_nothing(post, moderator):
 
 
 def test_undo_twice_is_refused(post, moderator):
-    comments = [make_comment(post, "Samma text") for _ in range(2)]
+    comments = double(post)
     batch = duplicates.merge([each.pk for each in comments], by=moderator)
     batches.undo(batch, by=moderator)
 
@@ -117,7 +146,7 @@ def test_undo_twice_is_refused(post, moderator):
 
 
 def test_undo_of_a_batch_whose_post_is_gone_is_refused(post, moderator):
-    comments = [make_comment(post, "Samma text") for _ in range(2)]
+    comments = double(post)
     batch = duplicates.merge([each.pk for each in comments], by=moderator)
     post.delete()
 
@@ -126,7 +155,7 @@ def test_undo_of_a_batch_whose_post_is_gone_is_refused(post, moderator):
 
 
 def test_undo_says_what_has_changed_since_and_changes_nothing(post, moderator):
-    comments = [make_comment(post, "Samma text") for _ in range(2)]
+    comments = double(post)
     batch = duplicates.merge([each.pk for each in comments], by=moderator)
     Comment.objects.filter(pk=comments[1].pk).update(state="removed", merged_into=None)
     before = everything()
@@ -169,7 +198,7 @@ def test_refusal_names_ten_comments_and_counts_the_rest():
 
 
 def test_reply_that_came_after_the_merge_survives_the_undo(post, moderator):
-    kept, copy = make_comment(post, "Samma text"), make_comment(post, "Samma text")
+    kept, copy = double(post)
     moved = make_comment(post, "Svar till kopian", parent=copy)
     batch = duplicates.merge([kept.pk, copy.pk], by=moderator)
     moved.refresh_from_db()
@@ -196,6 +225,9 @@ def test_any_merges_lose_no_reply_make_no_circle_and_come_undone(data, moderator
         year = data.draw(st.integers(2001, 2020))
         text = data.draw(st.sampled_from(["a", "b", "c", "d"]))
         comments.append(make_comment(post, text, parent=parent, created_at=f"{year}-01-01T00:00Z"))
+        comments[-1].refresh_from_db()
+    for text in {each.text for each in comments}:
+        make_group(*(each for each in comments if each.text == text))
     states, done = [everything()], []
     for _ in range(data.draw(st.integers(1, 3))):
         chosen = data.draw(st.lists(st.sampled_from(comments), unique_by=lambda each: each.pk, min_size=2))
