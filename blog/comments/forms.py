@@ -1,6 +1,7 @@
 """The form under every post."""
 
 from dataclasses import dataclass
+from time import time
 
 from django import forms
 from django.core import signing
@@ -22,9 +23,10 @@ class Token:
     post_id: int
     seen: int  # the number of the newest comment then
     asked: bool = False  # the reader has been shown what was said meanwhile
+    began: float = 0  # when the form was shown first, in seconds since 1970; 0 if that is not known
 
     def sign(self):
-        return signing.dumps((self.post_id, self.seen, self.asked), salt=SALT)
+        return signing.dumps((self.post_id, self.seen, self.asked, self.began), salt=SALT)
 
     @classmethod
     def read(cls, text):
@@ -34,11 +36,17 @@ class Token:
         except TypeError:
             raise signing.BadSignature from None
 
+    @property
+    def seconds(self):
+        """How long the form has been open; None if that is not known."""
+        return time() - self.began if self.began else None
 
-def token_for(post, asked=False):
+
+def token_for(post, asked=False, began=None):
     """Return the signed word that a form for this post was made now; the same for everyone, so cacheable."""
     discussion = getattr(post, "discussion", None)
-    return Token(post.pk, discussion.last_shown if discussion else 0, asked).sign()
+    seen = discussion.last_shown if discussion else 0
+    return Token(post.pk, seen, asked, round(time(), 1) if began is None else began).sign()
 
 
 class Trap(forms.TextInput):
@@ -138,7 +146,8 @@ class CommentForm(forms.Form):
 
         Without a script, the focus is what scrolls there.
         """
-        mended = {"token": token_for(self.post, asked)}
+        token = getattr(self, "cleaned_data", {}).get("token")
+        mended = {"token": token_for(self.post, asked, began=token.began if token else 0)}
         if "reply_to" in self.errors:
             mended["reply_to"] = ""
         self.data = dict(self.data.items()) | mended

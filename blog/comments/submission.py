@@ -55,6 +55,7 @@ class Sender:
     is_known: bool = False  # has proved an earlier comment that a moderator let through
     proves_email: bool = False  # the browser holds a comment with the same, proved, e-mail address
     is_trapped: bool = False  # filled in what people do not see
+    seconds: float | None = None  # between the page with the form and the sending, if that is known
 
 
 def submit(post, *, name, text, email="", website="", parent=None, sender=Sender()):
@@ -124,7 +125,7 @@ def _screen_and_save(comment, sender):
     found = groups.matches(said, words)
     if again := _sent_just_now(said, found):
         raise SentJustNow(again)
-    comment.state, comment.reason, comment.findings = screening.judge(said, sender, found)
+    comment.state, comment.reason, comment.findings = screening.judge(comment, sender, found)
     comment.save(force_insert=True)
     fingerprints.store(comment, words)
     if group := groups.join(comment, found):

@@ -139,6 +139,7 @@ def _stored(request, post, fields):
         is_known=ownership.is_known(own),
         proves_email=ownership.proves(request, fields["email"]),
         is_trapped=bool(fields["subject"]),
+        seconds=fields["token"].seconds,
     )
     words = {key: fields[key] for key in ("name", "email", "website", "text")}
     with transaction.atomic():

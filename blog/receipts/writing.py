@@ -5,6 +5,7 @@ comments: so a step meets a moderator's decision either done or not begun.
 """
 
 from contextlib import contextmanager
+from copy import copy
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,7 +44,7 @@ def change(comment, text, *, seen, sender):
             raise Refused(_("The time for changing it is over, or a moderator has decided about it meanwhile."))
         columns = submission.text_columns(text, there.post, mentions.in_reply(there.post, there.parent, text))
         fingerprints.forget_text(there)
-        verdict = _judged(there, sender, columns["text"])
+        verdict = _judged(there, sender, columns)
         if verdict.state == State.HELD:
             reason = Reason.CHANGED if there.is_visible and verdict.reason == Reason.NEW else verdict.reason
             columns |= {"state": State.HELD, "reason": reason if there.is_visible else there.reason}
@@ -63,9 +64,10 @@ def bring_back(comment, sender):
     """Show a comment again that was taken back, or hold it as it was held before, or as a new one of its sender is."""
     with _held(comment) as there:
         held = (State.HELD, there.reason) if there.reason else None
-        verdict = _judged(there, sender, there.text)
+        verdict = _judged(there, sender, {})
         state, reason = held or (verdict.state, verdict.reason)
-        _step(Comment.objects.filter(pk=there.pk, state=State.WITHDRAWN), state=state, reason=reason)
+        rows = Comment.objects.filter(pk=there.pk, state=State.WITHDRAWN)
+        _step(rows, state=state, reason=reason, findings=verdict.findings)
 
 
 def may_appeal(comment):
@@ -84,9 +86,11 @@ def appeal(comment, text):
         Appeal.objects.create(comment=there, text=text)
 
 
-def _judged(comment, sender, text):
-    said = Candidate.of(comment)._replace(text=text)
-    return screening.judge(said, sender, groups.matches(said, wording.read(text)))
+def _judged(comment, sender, columns):
+    changed = copy(comment)
+    for name, value in columns.items():
+        setattr(changed, name, value)
+    return screening.judge(changed, sender, groups.matches(Candidate.of(changed), wording.read(changed.text)))
 
 
 @contextmanager

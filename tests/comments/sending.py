@@ -12,7 +12,7 @@ def write_address(post):
 
 
 def send(client, post, follow=False, headers=None, **fields):
-    form = RIGHT | {"token": token_for(post)} | fields
+    form = RIGHT | {"token": token_for(post, began=0)} | fields
     return client.post(write_address(post), form, follow=follow, headers=headers or {})
 
 
