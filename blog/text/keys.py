@@ -16,8 +16,8 @@ MIN_CHARACTERS = 40  # shorter texts are looked for by their whole wording, or a
 SEED = 20_260_901  # what is stored depends on it: never change it without wording.VERSION
 
 _random = np.random.Generator(np.random.PCG64(SEED))
-_factors = _random.integers(0, 2**63, (BANDS * ROWS, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-_terms = _random.integers(0, 2**63, (BANDS * ROWS, 1), dtype=np.uint64)
+_factors = _random.integers(0, 2**63, (1, BANDS * ROWS), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_terms = _random.integers(0, 2**63, (1, BANDS * ROWS), dtype=np.uint64)
 _mixers = _random.integers(0, 2**63, (1, ROWS), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 _bands = _random.integers(0, 2**63, BANDS, dtype=np.uint64)
 
@@ -33,23 +33,24 @@ class Keys:
 
 def keys_of(wording: Wording):
     """Return the Keys of a wording."""
-    return Keys(_signed(_hash(wording.full)), _signed(_hash(wording.core)), bands_of(wording))
+    return Keys(_signed_hash(wording.full), _signed_hash(wording.core), bands_of(wording))
 
 
 def bands_of(wording):
     if len(wording.core) < MIN_CHARACTERS:
         return ()
-    words = DIGITS.sub("0", wording.core).split()
-    pairs = {f"{one} {other}" for one, other in pairwise(words)} or set(words)
-    hashes = np.fromiter((_hash(pair) for pair in pairs), dtype=np.uint64, count=len(pairs))
-    least = (_factors * hashes + _terms).min(axis=1) >> np.uint64(16)
+    words = _bytes(DIGITS.sub("0", wording.core)).split()
+    pairs = set(map(b" ".join, pairwise(words))) or set(words)
+    hashes = np.array(list(map(xxh3_64_intdigest, pairs)), dtype=np.uint64).reshape(-1, 1)
+    least = (hashes * _factors + _terms).min(axis=0) >> np.uint64(16)
     mixed = (least.reshape(BANDS, ROWS) * _mixers).sum(axis=1, dtype=np.uint64) ^ _bands
     return tuple(map(int, mixed.view(np.int64)))
 
 
-def _hash(text):
-    return xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
+def _bytes(text):
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _signed(number):
+def _signed_hash(text):
+    number = xxh3_64_intdigest(_bytes(text))
     return number - 2**64 if number >= 2**63 else number

@@ -28,6 +28,10 @@ INVISIBLE = dict.fromkeys(
 )  # fmt: skip
 MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
 UNUSUAL = re.compile("[^\0-\u024f–—‘’“”…•™€]")
+# Most texts have none of these: no quotation, no sign that is invisible, composed or wrong, no link.
+QUOTE_SIGN = re.compile(r"[\[<>&]|:[^:]*[\"”“„«»]")
+ODD_SIGN = re.compile("[^\0-\xac\xae-\u024f–—‘’“”…•™€]")
+LINK_SIGN = re.compile(r"\.[^\W\d_]|://")
 LOOKALIKES = str.maketrans(
     "абвгеёзиіјкмнорстухһԁӏқѕԛԝүАВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβγεικνορτυχ",
     "abbreesuijkmnopctyxhdlksqwyABESIJKMHOPCTYXABEZHIKMNOPTYXabyeikvoptux",
@@ -87,12 +91,14 @@ def read(source):
     """
     text = _tidy(_own(source))
     bare = EMAIL.sub(" ", text) if "@" in text else text
-    links = LINK.findall(bare)
+    links = LINK.findall(bare) if LINK_SIGN.search(bare) else []
     without = LINK.sub(" ", bare) if links else bare
     greeting = OPENING.match(without)
-    core = _plain(without[greeting.end() :]) if greeting else ""
     full = _plain(text) or "".join(text.split()).casefold()
-    return Wording(full, core or _plain(without) or full, frozenset(map(_host, links)))
+    core = _plain(without[greeting.end() :]) if greeting else ""
+    if not core:
+        core = full if without is text else _plain(without) or full
+    return Wording(full, core, frozenset(map(_host, links)))
 
 
 def spelled(source):
@@ -110,6 +116,8 @@ def domains(text):
 
 
 def _own(source):
+    if not QUOTE_SIGN.search(source):
+        return source
     own = QUOTED_MARKED.sub("\n", source)
     own = QUOTED_LINE.sub("", own)
     own = QUOTED_PERSON.sub("", own)
@@ -119,8 +127,10 @@ def _own(source):
 
 
 def _tidy(text):
-    text = TAG.sub("", BLOCK.sub(" ", text))
+    text = TAG.sub("", BLOCK.sub(" ", text)) if "<" in text else text
     text = unescape(unescape(text)) if "&" in text else text
+    if not (ODD_SIGN.search(text) or MOJIBAKE.search(text)):
+        return text
     text = text.translate(INVISIBLE)
     if MOJIBAKE.search(text):
         text = _repaired(text)
