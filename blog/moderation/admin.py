@@ -4,17 +4,19 @@ from datetime import datetime
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from blog.comments.models import Comment
 from blog.desk import PolicyAdmin
 from blog.moderation import admin_duplicates, batches
-from blog.moderation.models import Batch
+from blog.moderation.models import Batch, BatchRow
+from blog.moderation.notices import answered
 from blog.posts.steps import hour
 
 ROWS_SHOWN = 200
@@ -31,21 +33,28 @@ REFERENCES = ("merged_into_id", "parent_id")
 @admin.register(Batch)
 class BatchAdmin(PolicyAdmin):
     noun = "batch"
-    list_display = ["at", "action", "by", "number_of_comments", "undone_at"]
+    list_display = ["at", "action", "by", "number_of_comments", "reason", "undone_at"]
     list_display_links = ["at", "action"]
-    list_filter = ["action", "at"]
-    list_select_related = ["by"]
+    list_filter = ["action", ("by", admin.RelatedOnlyFieldListFilter), "at"]
+    list_select_related = ["by", "reason"]
     list_per_page = 50
     show_full_result_count = False
-    fields = ["action", "by", "at", "undone_by", "undone_at"]
+    fields = ["action", "by", "at", "reason", "note", "ban", "and_besides", "undone_by", "undone_at"]
+    readonly_fields = ["and_besides"]
     change_form_template = "admin/blog/batch/page.html"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(size=Count("rows"))
+        rows = BatchRow.objects.filter(batch=OuterRef("pk")).order_by().values("batch").annotate(size=Count("pk"))
+        return super().get_queryset(request).annotate(size=Coalesce(Subquery(rows.values("size")), 0))
 
     @admin.display(description=gettext_lazy("comments"))
     def number_of_comments(self, batch):
         return batch.size
+
+    @admin.display(description=gettext_lazy("besides"))
+    def and_besides(self, batch):
+        """What it changed beside the comments, in words."""
+        return ", ".join(_besides(batch.action, name, len(rows)) for name, rows in batch.besides.items()) or "–"
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         batch = self.get_object(request, object_id)
@@ -65,13 +74,24 @@ class BatchAdmin(PolicyAdmin):
         batch = get_object_or_404(Batch, pk=pk)
         if not self.may(request, "undo", batch):
             raise PermissionDenied
+        page = reverse("admin:blog_batch_change", args=[pk])
         try:
             batches.undo(batch, by=request.user)
         except (batches.ChangedSince, batches.NothingToDo) as refusal:
-            self.message_user(request, _("Not undone. %(reason)s") % {"reason": refusal}, messages.ERROR)
-        else:
-            self.message_user(request, _("Undone: everything is as it was before."), messages.SUCCESS)
-        return redirect("admin:blog_batch_change", pk)
+            words = _("Not undone. %(reason)s") % {"reason": refusal}
+            return answered(request, words, otherwise=page, level=messages.ERROR, status=409)
+        return answered(request, _("Undone: everything is as it was before."), otherwise=page)
+
+
+def _besides(action, name, number):
+    words = {
+        "report": ngettext("%(count)s report settled", "%(count)s reports settled", number),
+        "appeal": ngettext("%(count)s appeal closed", "%(count)s appeals closed", number),
+        "following": ngettext("%(count)s follower moved", "%(count)s followers moved", number),
+    }
+    if action == Batch.Action.MERGE:
+        words["report"] = ngettext("%(count)s report moved", "%(count)s reports moved", number)
+    return words.get(name, name) % {"count": number}
 
 
 def _with_changes(rows):

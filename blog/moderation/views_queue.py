@@ -1,0 +1,151 @@
+"""The queues of comments, the search in all of them, and what the buttons of their rows do."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from blog import policy
+from blog.comments import submission
+from blog.comments.models import Comment
+from blog.moderation import batches, deeds, queues, rows, search
+from blog.moderation.batches import NothingToDo
+from blog.moderation.forms_queue import NoteForm, RemovalForm, ReplyForm, SearchForm
+from blog.moderation.models import RemovalReason
+from blog.moderation.notices import answered, done_notice, way_back
+from blog.web.origin import client_address
+from blog.web.parameters import as_whole_number
+from blog.web.rates import TooOften
+from blog.web.staff import desk_page, staff_only
+
+EVERYTHING = "all"  # the queue with the search
+
+
+@staff_only("comment.moderate")
+@require_safe
+def first_queue(request):
+    return redirect("queue", "held")
+
+
+@staff_only("comment.moderate")
+@require_safe
+def queue(request, name):
+    chosen = queues.QUEUES.get(name)
+    if chosen is None:
+        raise Http404
+    form = SearchForm(request.GET) if name == EVERYTHING else None
+    comments = rows.loaded(chosen.comments())
+    if form:
+        asked = form.asked()
+        comments = comments.none() if asked is None else search.found(comments, asked)
+    shown, following = queues.page(comments, request.GET.get("after", ""), chosen.oldest_first)
+    context = {
+        "title": chosen.title,
+        "name": name,
+        "tabs": [(each, queues.QUEUES[each].title, _bounded(queues.QUEUES[each])) for each in queues.QUEUES],
+        "form": form,
+        "rows": rows.rows(shown, request.user),
+        "reasons": RemovalReason.objects.filter(is_retired=False),
+        "following": following,
+        "here": request.get_full_path(),
+        "is_nav_sidebar_enabled": False,
+    }
+    return desk_page(request, "admin/blog/queue/page.html", context)
+
+
+def _bounded(queue):
+    """The number of its comments in words; nothing for all of them, which nobody counts."""
+    if queue is queues.QUEUES[EVERYTHING]:
+        return ""
+    number = queue.count()
+    return f"{queues.COUNTED}+" if number > queues.COUNTED else str(number)
+
+
+@staff_only("comment.moderate")
+@require_POST
+def act(request):
+    """Do what the button says to the comments that the form names, together with what was seen of each."""
+    seen = {pk: state for pk, state in map(_seen, request.POST.getlist("comment")) if pk is not None}
+    name = request.POST.get("action", "")
+    if name in deeds.PICKED and not policy.may(request.user, "comment.pick"):
+        raise PermissionDenied
+    if name not in ANSWERS:
+        return HttpResponseBadRequest()
+    if not seen:
+        return _refused(request, _("Tick at least one comment."), 400)
+    try:
+        return ANSWERS[name](request, name, seen)
+    except NothingToDo as refusal:
+        return _refused(request, str(refusal), 409)
+
+
+def _seen(text):
+    pk, _space, state = text.partition(" ")
+    return as_whole_number(pk), state
+
+
+def _decide(request, name, seen):
+    return _done(request, deeds.decide(name, seen, by=request.user), seen)
+
+
+def _remove(request, name, seen):
+    form = RemovalForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, _errors(form), 422)
+    return _done(request, deeds.decide(name, seen, by=request.user, **form.cleaned_data), seen)
+
+
+def _done(request, batch, seen):
+    words = deeds.DONE[batch.action]
+    if request.headers.get("Accept") != "application/json":
+        words = done_notice(request, batch)
+    changed = batch.rows.order_by().values_list("comment", "after")
+    moved = [pk for pk, after in changed if "state" in after] or list(seen)
+    undo = reverse("admin:blog_batch_undo", args=[batch.pk])
+    return answered(request, words, otherwise="queues", comments=moved, undo=undo)
+
+
+def _reply(request, name, seen):
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, _errors(form), 422)
+    sender = submission.Sender(user=request.user, address=client_address(request))
+    try:
+        _reply, batch = deeds.reply(seen, form.cleaned_data["text"], by=request.user, sender=sender)
+    except submission.Refused as refusal:
+        return _refused(request, str(refusal) or _("The post was taken down or deleted."), 409)
+    except TooOften as refusal:
+        return _refused(request, _("Too often. Again in %(seconds)s seconds.") % {"seconds": refusal.seconds}, 429)
+    if batch:
+        return _done(request, batch, seen)
+    return answered(request, _("Your reply stands under the comment."), otherwise="queues", comments=[])
+
+
+def _note(request, name, seen):
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, _errors(form), 422)
+    comment = Comment.objects.filter(pk__in=seen).first()
+    if comment is None:
+        raise NothingToDo(batches.NOBODY_KNOWS)
+    deeds.note(comment, form.cleaned_data["text"], by=request.user)
+    return answered(request, _("Noted about the person."), otherwise="queues", comments=[])
+
+
+def _errors(form):
+    return " ".join(error for errors in form.errors.values() for error in errors)
+
+
+def _refused(request, words, status):
+    """Tell why nothing was done. What was typed goes back to its writer."""
+    typed = request.POST.get("text", "") or request.POST.get("note", "")
+    if typed and request.headers.get("Accept") != "application/json":
+        context = {"title": _("Nothing was done"), "words": words, "typed": typed, "back": way_back(request)}
+        return desk_page(request, "admin/blog/queue/refused.html", context, status=status)
+    return answered(request, words, otherwise="queues", level=messages.WARNING, status=status)
+
+
+ANSWERS = dict.fromkeys(deeds.DECISIONS, _decide) | {"remove": _remove, "reply": _reply, "note": _note}
