@@ -15,7 +15,7 @@ def page(groups, before=""):
     """
     groups = groups.order_by("-last_at", "-pk")
     if place := _place(before):
-        groups = groups.filter(TupleLessThan(Tuple("last_at", "pk"), Tuple(*map(Value, place))))
+        groups = groups.filter(TupleLessThan(Tuple("last_at", "pk"), [Value(each) for each in place]))
     keys = list(groups.values_list("last_at", "pk")[: ON_A_PAGE + 1])
     shown = keys[:ON_A_PAGE]
     older = f"{shown[-1][0].isoformat()}~{shown[-1][1]}" if len(keys) > ON_A_PAGE else ""
