@@ -82,6 +82,7 @@ const send = async (form, button) => {
   if (leaves) {
     const last = chosen.at(-1)
     for (const row of chosen) close(row, done)
+    showTicked()
     move(last, 1)
     if (!isOpen(current())) focus(rows().find(isOpen) ?? last)
     fetchMore()
@@ -134,9 +135,13 @@ document.addEventListener("submit", (event) => {
 
 // --- Keys
 const showTicked = () => {
-  if (bulk) bulk.querySelector(".ticked").textContent = document.querySelectorAll("[form=bulk]:checked").length || ""
+  if (!bulk) return
+  const ticked = document.querySelectorAll("[form=bulk]:checked").length
+  bulk.hidden = !ticked
+  bulk.querySelector(".ticked").textContent = ticked
 }
 document.addEventListener("change", showTicked)
+showTicked()
 
 const press = (key, row) => {
   const find = (place) => place?.querySelector(`[aria-keyshortcuts="${key}"]`)
