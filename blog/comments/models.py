@@ -197,6 +197,9 @@ class Comment(models.Model):
             ),
             # The moderators' queues and the admin's list; the search, by time and by words.
             models.Index(fields=["state", "-created_at", "-id"], name="comment_by_state"),
+            models.Index(
+                fields=["reason", "created_at", "id"], condition=Q(state="held"), name="comment_held_by_reason"
+            ),
             models.Index(fields=["-created_at", "-id"], name="comment_by_time"),
             GinIndex(SearchVector("name", "text", config="simple"), name="comment_search", fastupdate=False),
         ]

@@ -236,6 +236,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
+            index=models.Index(condition=models.Q(('state', 'held')), fields=['reason', 'created_at', 'id'], name='comment_held_by_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
             index=models.Index(fields=['-created_at', '-id'], name='comment_by_time'),
         ),
         migrations.AddIndex(
