@@ -22,6 +22,7 @@ from blog.screening.models import Ban
 
 Action, State = Batch.Action, Comment.State
 
+ROWS_AT_ONCE = 500
 NAMED = 10  # comments in a refusal: it travels in a cookie
 STATE_AFTER = {
     Action.APPROVE: State.VISIBLE, Action.SPAM: State.SPAM, Action.REMOVE: State.REMOVED, Action.HOLD: State.HELD,
@@ -50,13 +51,13 @@ class ChangedSince(Exception):
         super().__init__(_("Changed since, by a later action: %s") % text)
 
 
-def moderate(action, comments, *, by, reason="", seen=None, because=None, note=""):
+def moderate(action, comments, *, by, reason="", seen=None, because=None, note="", ban=None):
     """Approve, remove, hold or mark as spam; return the Batch. NothingToDo if no row could change.
 
     `comments` is a queryset; `reason` why they are held, `because` the RemovalReason and `note` more words, both for
     their writers. `seen` is a dict from ids to what the moderator saw (`as_seen`): what changed since is left alone.
     So are merged comments, which are un-merged first, and what its writer has taken back. A person's decision settles
-    the reports, and with approval the appeals.
+    the reports, and with approval the appeals. As part of a `ban` the batch is that ban's.
     """
     state = STATE_AFTER[action]
     with transaction.atomic():
@@ -69,7 +70,8 @@ def moderate(action, comments, *, by, reason="", seen=None, because=None, note="
         if action == Action.APPROVE:
             besides["appeal"] = _answer(rows, by)
         changes = [(row, {"state": state, "reason": reason}) for row in rows]
-        return record(action, changes, by=by, because=because, note=note, besides=besides)
+        done = Action.BAN if ban else action
+        return record(done, changes, by=by, because=because, note=note, ban=ban, besides=besides)
 
 
 def settle(comments, *, by):
@@ -171,11 +173,11 @@ def undo(batch, *, by):
         raise ChangedSince(changed)
     if rows:
         _write([(current[row.comment_id], row.before) for row in rows])
+    if batch.ban_id:  # before the one that it replaced is restored
+        Ban.objects.filter(pk=batch.ban_id, lifted_at=None).update(lifted_at=timezone.now(), lifted_by=by)
     _restore(batch.besides)
     if batch.action == Action.HOLD:  # a decision too: the same reports do not hold the comment again
         _settle([row.comment_id for row in rows])
-    if batch.ban_id:
-        Ban.objects.filter(pk=batch.ban_id, lifted_at=None).update(lifted_at=timezone.now(), lifted_by=by)
 
 
 def _restore(besides):
@@ -232,7 +234,12 @@ def _write(changes):
     for row, new in changes:
         for column, value in new.items():
             setattr(row, column, fields[column].to_python(value))
-    columns = sorted({column for _row, new in changes for column in new})
-    Comment.objects.bulk_update([row for row, _new in changes], [name.removesuffix("_id") for name in columns])
+    rows, same = [row for row, _new in changes], changes[0][1]
+    if all(new == same for _row, new in changes):
+        Comment.objects.filter(pk__in=[row.pk for row in rows]).update(**same)
+    else:
+        columns = sorted({column.removesuffix("_id") for _row, new in changes for column in new})
+        # In pieces: the statement has a branch for each row, and takes the square of their number.
+        Comment.objects.bulk_update(rows, columns, batch_size=ROWS_AT_ONCE)
     if moved := {row.post_id for row, new in changes if "parent_id" in new}:
         threads.repath(moved)
