@@ -3,9 +3,12 @@
 from blog import people
 from blog.comments import admin as comments
 from blog.moderation import admin as moderation
+from blog.moderation import admin_bans as bans
+from blog.moderation import admin_reasons as reasons
 from blog.posts import admin as posts
 from blog.posts import admin_events as events
 from blog.posts import admin_library as library
+from blog.screening import admin as words
 from blog.tags import admin as tags
 
-__all__ = ["comments", "events", "library", "moderation", "people", "posts", "tags"]
+__all__ = ["bans", "comments", "events", "library", "moderation", "people", "posts", "reasons", "tags", "words"]

@@ -13,6 +13,7 @@ from procrastinate.jobs import Status
 
 from blog.comments import fingerprints, groups
 from blog.comments.groups import AT_ONCE
+from blog.moderation import lessons
 from blog.posts import effects, links, notices, revisions
 from blog.posts.effects import Heartbeat
 from blog.posts.models import Post
@@ -79,6 +80,13 @@ def tell_followers(timestamp):
 def find_duplicates(timestamp):
     """Compare the comments that nobody has compared yet: imported ones, mentions, changed texts."""
     groups.catch_up(AT_ONCE)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="learn_spam")
+def learn_spam(timestamp):
+    """Teach the filter of new comments what the moderators have decided since."""
+    lessons.learn()
 
 
 @app.periodic(cron="11 3 * * *")

@@ -14,12 +14,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from blog import policy
 from blog.comments import threads
 from blog.comments.models import Comment
 from blog.desk import PolicyAdmin
-from blog.moderation import appeals, batches, picks, queues
+from blog.moderation import appeals, batches, findings, picks, queues, statements
 from blog.moderation.batches import Action
-from blog.moderation.forms import AnswerForm
+from blog.moderation.forms import AnswerForm, WhyForm
 from blog.moderation.notices import done_notice
 from blog.receipts.models import Appeal
 from blog.web.parameters import as_hour
@@ -55,10 +56,11 @@ class Marked(admin.SimpleListFilter):
         return queryset
 
 
-class ReadActionForm(ActionForm):
-    """Tells when the moderator was shown the texts: their writers may change them meanwhile."""
+class ReadActionForm(WhyForm, ActionForm):
+    """Tells when the moderator was shown the texts: their writers may change them meanwhile. And why they go."""
 
     read_at = CharField(label="", required=False, widget=HiddenInput, initial=lambda: timezone.now().isoformat())
+    field_order = ["action", "because", "note"]
 
 
 @admin.register(Comment)
@@ -110,11 +112,11 @@ class CommentAdmin(PolicyAdmin):
 
     @admin.action(description=_("Mark as spam"), permissions=["moderate"])
     def spam(self, request, comments):
-        self._moderate(request, Action.SPAM, comments)
+        self._take_away(request, Action.SPAM, comments)
 
     @admin.action(description=_("Remove"), permissions=["moderate"])
     def remove(self, request, comments):
-        self._moderate(request, Action.REMOVE, comments)
+        self._take_away(request, Action.REMOVE, comments)
 
     @admin.action(description=_("Leave as it is: the reports are settled"), permissions=["moderate"])
     def keep(self, request, comments):
@@ -128,8 +130,16 @@ class CommentAdmin(PolicyAdmin):
     def unpick(self, request, comments):
         self._told_of_batch(request, lambda: picks.unpick(comments, by=request.user))
 
-    def _moderate(self, request, action, comments):
-        self._told_of_batch(request, lambda: batches.moderate(action, comments, by=request.user))
+    def _take_away(self, request, action, comments):
+        form = WhyForm(request.POST)
+        if form.is_valid():
+            self._moderate(request, action, comments, **form.cleaned_data)
+        else:
+            told = [error for errors in form.errors.values() for error in errors]
+            self.message_user(request, " ".join(told), messages.ERROR)
+
+    def _moderate(self, request, action, comments, **said):
+        self._told_of_batch(request, lambda: batches.moderate(action, comments, by=request.user, **said))
 
     def _told_of_batch(self, request, act):
         try:
@@ -173,6 +183,10 @@ class CommentAdmin(PolicyAdmin):
                 "former_texts": comment.former_texts.all(),
                 "appeal": Appeal.objects.select_related("answered_by").filter(comment=comment).first(),
                 "answer_form": AnswerForm(),
+                "removal_form": WhyForm(auto_id="removal_%s", label_suffix=""),
+                "found": [findings.in_words(finding) for finding in comment.findings],
+                "statement": statements.about(comment),
+                "may_ban": policy.may(request.user, "ban.decide") and comment.state != Comment.State.ERASED,
             }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from blog.comments.models import Comment
 from blog.screening import bans, bayes, links, words
+from blog.screening.models import Ban
 from blog.text import wording
 from blog.text.sameness import Tier
 
@@ -21,6 +22,7 @@ TOO_FAST_SECONDS = 3
 NETWORK_BURST, NETWORK_BURST_WITHIN = 10, timedelta(minutes=5)
 DOMAIN_BURST, DOMAIN_BURST_WITHIN = 5, timedelta(minutes=10)
 NEWEST = 500  # comments of the last minutes, in which links are compared
+BANNED = {f"{kind}_ban" for kind in Ban.Kind.values}
 # What is found of unknown people alone. Where these wait for a moderator anyway, that is what they are told.
 OF_UNKNOWN = {"links", "fast", "network_burst", "domain_burst", "bayes"}
 
@@ -97,7 +99,7 @@ def _found_by_rules(comment, sender, is_known):
 
 def _banned(comment, domains):
     for ban in bans.about(bans.Traits(bytes(comment.author_key), comment.network_key, domains)):
-        yield {"rule": "ban", "ban": ban.pk}
+        yield {"rule": f"{ban.kind}_ban", "ban": ban.pk}
 
 
 def _listed(comment):
@@ -137,7 +139,7 @@ def _bursts(comment, domains):
 
 
 def _reason(rules, is_new):
-    if "ban" in rules:
+    if rules & BANNED:
         return Reason.BANNED
     if "trap" in rules:
         return Reason.TRAP

@@ -5,7 +5,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from blog.comments import limits
-from blog.moderation.models import Report
+from blog.moderation.models import Batch, RemovalReason, Report
 from blog.receipts.models import Appeal
 from blog.text.markup import clean_source
 
@@ -56,6 +56,17 @@ class ReportForm(forms.Form):
     def prepare_second_try(self):
         """After an error: a good token, the words as they were typed."""
         self.data = dict(self.data.items()) | {"token": self.initial["token"]}
+
+
+class WhyForm(forms.Form):
+    """Why a comment is taken away, for its writer to read."""
+
+    because = forms.ModelChoiceField(
+        RemovalReason.objects.filter(is_retired=False), label=_("Reason"), required=False, empty_label=_("No reason")
+    )
+    note = forms.CharField(
+        label=_("Note to the writer"), required=False, max_length=Batch._meta.get_field("note").max_length
+    )
 
 
 class AnswerForm(forms.Form):

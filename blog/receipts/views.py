@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from blog.comments import crossing, ownership, remembered, submission
+from blog.moderation import statements
 from blog.receipts import belongings, erasure, following, keys, writing
 from blog.receipts.forms import AppealForm, ChangeForm, MailForm
 from blog.web.origin import is_from_here
@@ -202,6 +203,7 @@ def _page(request, receipt, status=200, **more):
     context = {
         "receipt": receipt,
         "comment": comment,
+        "statement": statements.about(comment),
         "is_public": comment.post.is_public(),
         "may_change": may_change,
         "said": crossing.said_already(comment.post, comment.text, [comment.pk, *_own(request)]) if may_change else None,

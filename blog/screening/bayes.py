@@ -60,8 +60,8 @@ def learn(examples):
 
     What a single comment had is not kept: it would say little, and might say it of somebody.
     """
-    of_kind = {True: Counter(), False: Counter()}
-    lessons = Counter()
+    of_kind: dict[bool, Counter] = {True: Counter(), False: Counter()}
+    lessons: Counter = Counter()
     for text, domains, is_spam in examples:
         of_kind[is_spam].update(map(key, tokens(text, domains)))
         lessons[is_spam] += 1

@@ -16,6 +16,4 @@ def known_from_spam(domains):
     """Return those of some domains, sorted, to which this site's spam has linked, and nothing else. One query."""
     names = {bayes.key(bayes.of_domain(domain)): domain for domain in domains}
     counts = bayes.counts(names) if names else {}
-    return sorted(
-        names[key] for key, (spam, wanted) in counts.items() if spam >= SPAM_AT_LEAST and not wanted
-    )
+    return sorted(names[key] for key, (spam, wanted) in counts.items() if spam >= SPAM_AT_LEAST and not wanted)

@@ -15,15 +15,16 @@ IN_PLACE_OF_VOWEL = {"a": ("or", "orna", "er", "te"), "e": ("ar", "arna", "er", 
 
 
 def find(text):
-    """Return the ids of the ListedWords that stand in a text, in order. One query."""
-    return matching(text, tuple(ListedWord.objects.order_by("pk").values_list("pk", "word")))
+    """Return the listed words that stand in a text, sorted. One query."""
+    return matching(text, tuple(ListedWord.objects.order_by("word").values_list("word", flat=True)))
 
 
 def matching(text, listed):
-    """Return the ids of those of `listed`, pairs of an id and one or several words in a row, that stand in a text."""
+    """Return those of a tuple of words, or of several in a row, that stand in a text; sorted."""
     words, index = wording.spelled(text), _index(listed)
-    found = {pk for at, word in enumerate(words) for pk, rest in index.get(word, ()) if _follow(words, at + 1, rest)}
-    return sorted(found)
+    return sorted({
+        entry for at, word in enumerate(words) for entry, rest in index.get(word, ()) if _follow(words, at + 1, rest)
+    })  # fmt: skip
 
 
 def forms(word):
@@ -52,12 +53,12 @@ def _english(word):
 
 @lru_cache(maxsize=1)  # made anew when the list has changed
 def _index(listed):
-    """A dict from each form of a first word to pairs of an id and the forms of the words that follow."""
+    """A dict from each form of a first word to what is listed, with the forms of the words that follow."""
     index: dict[str, list] = {}
-    for pk, words in listed:
-        first, *rest = [frozenset(forms(word)) for word in wording.spelled(words)] or [frozenset()]
+    for entry in listed:
+        first, *rest = [forms(word) for word in wording.spelled(entry)] or [set()]
         for form in first:
-            index.setdefault(form, []).append((pk, rest))
+            index.setdefault(form, []).append((entry, rest))
     return index
 
 

@@ -129,7 +129,7 @@ def test_list_costs_the_same_for_one_comment_and_for_many(sign_in, moderator, po
     client.get(LIST)
 
     for number in (2, 8):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(LIST)
         for each in range(number):
             make_comment(make_published(f"Inlägg {number} {each}"), f"Text {each}")

@@ -29,7 +29,7 @@ def test_list_and_page_of_a_comment(sign_in, moderator, crowded, django_assert_m
 
         assert page.status_code == 200
         assert len(page.content) < MOST_BYTES
-        assert "<select" not in page.text.partition('id="changelist-form"')[0]
+        assert page.text.count("<option") < 30  # actions and reasons, but not every comment
 
 
 def test_deletion_of_posts_loads_no_comment(sign_in, editor, crowded, django_assert_max_num_queries):
