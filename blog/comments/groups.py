@@ -97,7 +97,7 @@ def catch_up(limit=None):
 
     Whoever wrote them, form, import, mention or command: a trigger marks each new text (migration 0009).
     """
-    pending = list(fingerprints.pending().order_by("comment").values_list("comment", flat=True)[:limit])
+    pending = list(fingerprints.pending().order_by("comment_id").values_list("comment", flat=True)[:limit])
     causes.explain({group for pk in pending if (group := read_again(pk))})
     return len(pending)
 
