@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog import policy
-from blog.comments.models import Comment
 from blog.moderation import duplicates, queues
 from blog.moderation.models import Batch
 from blog.planning import waiting
@@ -121,32 +120,34 @@ def desk_of(user):
         (_batches, policy.may(user, "batch.view")),
     ]
     others = [part() for part, may in parts if may]
-    return {"parts": waiting.parts_for(user) + others, "light": waiting.light()}
+    may_moderate = policy.may(user, "comment.moderate")
+    return {"parts": waiting.parts_for(user) + others, "light": waiting.light(), "may_moderate": may_moderate}
 
 
 def _held():
-    return _comments(_("Held comments"), "state__exact=held", Comment.objects.held())
+    return _queue(_("Held comments"), "held")
 
 
 def _reported():
-    return _comments(_("Reported comments"), "mark=reported", queues.reported(Comment.objects.all()))
+    return _queue(_("Reported comments"), "reported")
 
 
 def _appealed():
-    return _comments(_("Appeals"), "mark=appealed", queues.appealed(Comment.objects.all()))
+    return _queue(_("Appeals"), "appealed")
 
 
-def _comments(title, query, comments):
-    newest = comments.select_related("post").order_by("-created_at")[:SHOWN]
+def _queue(title, name):
+    queue = queues.QUEUES[name]
+    newest = queue.comments().select_related("post").order_by("-created_at", "-pk")[:SHOWN]
     lines = [
         (str(comment), reverse("admin:blog_comment_change", args=[comment.pk]), comment.post.title)
         for comment in newest
     ]
-    return Part(title, f"{reverse('admin:blog_comment_changelist')}?{query}", lines, comments.count())
+    return Part(title, reverse("queue", args=[name]), lines, queue.total())
 
 
 def _doubles():
-    total, url = duplicates.waiting().count(), reverse("admin:blog_duplicates")
+    total, url = queues.bounded_count(duplicates.waiting()), reverse("admin:blog_duplicates")
     lines = [(_("Compare and merge"), url, "")] if total else []
     return Part(_("Groups of duplicates"), url, lines, total)
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from blog.comments import groups
 from blog.comments.models import Comment
 from blog.moderation import batches
 from tests.factories import make_comment, make_post, make_published, make_user
@@ -28,6 +29,7 @@ def edition(author, editor, moderator):
     make_comment(public, "Samma text")
     make_comment(public, "Väntar", state="held")
     batches.moderate("spam", Comment.objects.filter(pk=make_comment(public, "Reklam").pk), by=moderator)
+    groups.catch_up()
 
 
 def public_age():

@@ -27,6 +27,12 @@ def appealed(comments):
     return comments.filter(pk__in=Appeal.objects.filter(answered_at=None).order_by().values("comment"))
 
 
+def bounded_count(rows):
+    """How many rows a queryset has, or such as "1000+"."""
+    number = rows[: COUNTED + 1].count()
+    return number if number <= COUNTED else f"{COUNTED}+"
+
+
 @dataclass(frozen=True)
 class Queue:
     """Some of the comments, in the order in which they are worked off."""
@@ -38,9 +44,8 @@ class Queue:
     def comments(self):
         return self.choose(Comment.objects.order_by())
 
-    def count(self):
-        """The number of its comments, or COUNTED + 1 for more."""
-        return self.comments()[: COUNTED + 1].count()
+    def total(self):
+        return bounded_count(self.comments())
 
 
 QUEUES = {

@@ -37,11 +37,12 @@ def _by(text):
 
 
 def _words(text):
-    return text[:MAX_CHARACTERS].split()[:MAX_WORDS]
+    # What a raw query would read as a sign of its own stands for a space.
+    return text[:MAX_CHARACTERS].replace("\\", " ").replace("'", " ").split()[:MAX_WORDS]
 
 
 def _quoted(word):
-    return "'" + word.replace("\\", "").replace("'", "''") + "'"
+    return f"'{word}'"
 
 
 def _query(expression):

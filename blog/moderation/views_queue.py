@@ -45,7 +45,7 @@ def queue(request, name):
     context = {
         "title": chosen.title,
         "name": name,
-        "tabs": [(each, queues.QUEUES[each].title, _bounded(queues.QUEUES[each])) for each in queues.QUEUES],
+        "tabs": [(each, one.title, None if each == EVERYTHING else one.total()) for each, one in queues.QUEUES.items()],
         "form": form,
         "rows": rows.rows(shown, request.user),
         "reasons": RemovalReason.objects.filter(is_retired=False),
@@ -54,14 +54,6 @@ def queue(request, name):
         "is_nav_sidebar_enabled": False,
     }
     return desk_page(request, "admin/blog/queue/page.html", context)
-
-
-def _bounded(queue):
-    """The number of its comments in words; nothing for all of them, which nobody counts."""
-    if queue is queues.QUEUES[EVERYTHING]:
-        return ""
-    number = queue.count()
-    return f"{queues.COUNTED}+" if number > queues.COUNTED else str(number)
 
 
 @staff_only("comment.moderate")

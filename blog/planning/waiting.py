@@ -34,7 +34,7 @@ class Part:
     title: str
     url: str
     lines: list  # of (text, address, remark)
-    total: int | None = None  # where there may be more than the lines show
+    total: int | str | None = None  # where there may be more than the lines show; "1000+" for very many
 
 
 @dataclass

@@ -65,7 +65,7 @@ def test_desk_names_what_is_reported_and_appealed(sign_in, moderator, comment, a
     parts = {part.title: part for part in sign_in(moderator).get("/admin/").context["parts"]}
 
     assert [part.total for part in (parts["Reported comments"], parts["Appeals"])] == [1, 1]
-    assert parts["Reported comments"].url == f"{LIST}?mark=reported"
+    assert parts["Reported comments"].url == "/admin/queue/reported/"
 
 
 def test_page_tells_reports_former_texts_and_why_it_is_held_but_no_network(sign_in, moderator, post):
