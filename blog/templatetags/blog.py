@@ -1,7 +1,7 @@
 """Template tags and filters of the blog; every template has them."""
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from blog.text import avatars
 
@@ -25,3 +25,17 @@ def badge(comment, post):
     if any(authorship.byline.user_id == comment.user_id for authorship in post.authorships.all()):
         return gettext("author")
     return gettext("editorial staff") if comment.user.is_staff else ""
+
+
+@register.simple_tag
+def moderated(discussion):
+    """What moderators took out of a discussion, such as "2 duplicates merged, 1 spam removed"; "" for nothing."""
+    if not discussion:
+        return ""
+    merged, spam, removed = discussion.merged_comments, discussion.spam_comments, discussion.removed_comments
+    parts = [
+        (merged, ngettext("%(count)s duplicate merged", "%(count)s duplicates merged", merged)),
+        (spam, ngettext("%(count)s spam removed", "%(count)s spam removed", spam)),
+        (removed, ngettext("%(count)s comment removed", "%(count)s comments removed", removed)),
+    ]
+    return ", ".join(words % {"count": count} for count, words in parts if count)

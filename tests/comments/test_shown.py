@@ -31,7 +31,8 @@ def test_counts_explain_themselves(client, post):
     assert read(client, post).heading() == "1 comment · 1 mention · 2 duplicates merged"
 
     Comment.objects.filter(origin="mention").update(state="spam")
-    assert read(client, post).heading() == "1 comment · 2 duplicates merged"
+    make_comment(post, "Två", state="removed")
+    assert read(client, post).heading() == "1 comment · 2 duplicates merged, 1 spam removed, 1 comment removed"
 
 
 def test_editors_choice_stands_above_the_discussion_and_on_lists(client, post):
