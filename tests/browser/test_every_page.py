@@ -26,7 +26,7 @@ NO_PAGES = {
     "autosave", "autosave-forget", "autosave-new", "autosave-forget-new", "bulk", "calendar-move", "events-table",
     "filters", "filter-delete", "restore-version", "review-seat", "admin:autocomplete", "admin:blog_batch_undo",
     "admin:blog_duplicates_again",
-    "admin:blog_comment_answer",
+    "admin:blog_comment_answer", "moderate", "person-note-delete",
     "admin:jsi18n", "admin:logout", "admin:blog_batch_add", "admin:blog_batch_delete", "admin:blog_comment_add",
     "admin:blog_comment_delete", "admin:blog_event_add", "admin:blog_event_delete", "admin:auth_group_add",
     "admin:auth_group_delete",

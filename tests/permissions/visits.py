@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from blog.comments.forms import token_for
 from blog.moderation.forms import ReportForm
+from blog.moderation.models import RemovalReason
 from blog.posts import revisions
 
 EVERYBODY, SIGNED_IN, NOBODY = "everybody", "signed in", "nobody"
@@ -212,6 +213,20 @@ def _picked(action):
     return lambda place: {"action": action, "_selected_action": [each.pk for each in place.world.same]}
 
 
+def _copies(place, deed):
+    group, (first, second) = place.world.group_of_same.pk, place.world.same
+    reason = {f"reason-{group}": RemovalReason.objects.first().pk}
+    return {deed: group, "comment": second.pk, f"keep-{group}": first.pk, f"seen-{second.pk}": "visible"} | reason
+
+
+def _at_a_row(action, **fields):
+    return lambda place: {"action": action, "comment": f"{place.world.held.pk} held"} | fields
+
+
+def _removal(place):
+    return {"because": place.world.reason.pk, "note": "Håll dig till ämnet."}
+
+
 def _reported(place):
     return {"reason": "spam", "token": ReportForm(comment=place.world.same[0]).initial["token"]}
 
@@ -295,10 +310,30 @@ ELSEWHERE = [
     visit("/admin/blog/comment/{world.held.pk}/answer/", NOBODY,
           Deed("comment.moderate", lambda place: {"answer": "Så är det."})),
     visit("{world.talk_path}comments/1/report/", EVERYBODY, Deed(EVERYBODY, _reported)),
+    visit("/admin/queue/", "comment.moderate"),
+    *[visit(f"/admin/queue/{name}/", "comment.moderate") for name in ("held", "reported", "all")],
+    visit("/admin/queue/all/?by={world.held.pk}&words=ord", "comment.moderate"),
+    visit("/admin/moderate/", NOBODY,
+          *[Deed("comment.moderate", _at_a_row(name)) for name in ("approve", "spam", "keep")],
+          Deed("comment.moderate", lambda place: _at_a_row("remove")(place) | _removal(place)),
+          Deed("comment.moderate", lambda place: {"action": "hold", "comment": f"{place.world.same[0].pk} visible"}),
+          Deed("comment.moderate", lambda place: {"action": "merge", "comment": f"{place.world.same[0].pk} visible"}),
+          Deed("comment.moderate", _at_a_row("reply", text="Så är det.")),
+          Deed("comment.moderate", _at_a_row("note", text="Varnad.")),
+          Deed("comment.pick", lambda place: {"action": "pick", "comment": f"{place.world.same[0].pk} visible"})),
+    visit("/admin/person/{world.held.pk}/", "comment.moderate"),
+    visit("/admin/person/{world.held.pk}/remove/", "comment.moderate", Deed("comment.moderate", _removal)),
+    visit("/admin/person/note/{world.person_note.pk}/delete/", NOBODY, Deed(NOBODY)),
     *crud("blog/batch", "batch", "batch"),
     visit("/admin/blog/batch/{world.batch.pk}/undo/", NOBODY, Deed("batch.undo")),
     visit("/admin/blog/batch/duplicates/", "comment.moderate",
-          Deed("comment.moderate", lambda place: {"comment": [each.pk for each in place.world.same]})),
+          Deed("comment.moderate", lambda place: {"comment": [each.pk for each in place.world.same]}),
+          Deed("comment.moderate", lambda place: {"dismiss": place.world.group_of_same.pk}),
+          *[Deed("comment.moderate", lambda place, name=name: _copies(place, name)) for name in ("spam", "remove")]),
+    visit("/admin/blog/batch/duplicates/wave/?wave=click", "comment.moderate",
+          Deed("comment.moderate", lambda place: {"wave": "click", "up_to": place.world.same[1].pk})),
+    visit("/admin/blog/batch/duplicates/again/", NOBODY,
+          Deed("comment.moderate", lambda place: {"comment": place.world.same[0].pk})),
     *crud("blog/event", "event", "event", change=lambda place: {"note": "Annat"}),
     *crud("auth/user", "victim", "user", add=lambda place: _person(place) | PASSWORDS, change=_person),
     visit("/admin/auth/user/{world.victim.pk}/password/", "user.change", Deed("user.change", lambda place: PASSWORDS)),

@@ -42,7 +42,7 @@ MAY_WRITE = {
     "tag.add": "tag",
     "tag.change": "tag tagslug taggedpost",
     "tag.delete": "tag tagslug taggedpost",
-    "comment.moderate": f"{COMMENT} batch batchrow report appeal",
+    "comment.moderate": f"{COMMENT} different batch batchrow report appeal personnote",
     "comment.pick": "comment batch batchrow",
     "batch.undo": f"{COMMENT} batch report appeal following ban",
     "user.add": "auth_user auth_user_groups",

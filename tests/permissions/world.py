@@ -14,7 +14,7 @@ from blog.comments import groups
 from blog.comments.models import Comment
 from blog.editing import desk, saving
 from blog.moderation import batches
-from blog.moderation.models import Report
+from blog.moderation.models import PersonNote, RemovalReason, Report
 from blog.planning.models import SavedFilter
 from blog.posts import steps
 from blog.posts.images import Image
@@ -133,6 +133,10 @@ def _make_things(world, another, editor):
     removed = make_comment(world.talk, "Borttagen.")
     world.batch = batches.moderate("remove", Comment.objects.filter(pk=removed.pk), by=editor)
     groups.catch_up()
+    world.group_of_same = first.membership.group
+    world.reason = RemovalReason.objects.first()
+    key = world.held.author_key
+    world.person_note = PersonNote.objects.create(author_key=key, text="Varnad i maj.", by=editor)
     world.filter = SavedFilter.objects.create(user=another, name="Mina", query="state=draft")
     world.form_key = uuid4()
     world.begun = make_post("Redan sparad", created_by=another, form_key=uuid4())
