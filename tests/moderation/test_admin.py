@@ -1,4 +1,4 @@
-"""The moderation log and the page of duplicates."""
+"""The moderation log with undo."""
 
 import pytest
 from django.test import Client
@@ -7,10 +7,9 @@ from django.urls import reverse
 from blog.comments.models import Comment
 from blog.moderation import batches, duplicates
 from blog.moderation.models import Batch
-from tests.factories import make_comment
+from tests.factories import make_comment, make_group
 
 pytestmark = pytest.mark.django_db
-DUPLICATES = "/admin/blog/batch/duplicates/"
 
 
 def undo(batch):
@@ -27,51 +26,9 @@ def states():
 
 @pytest.fixture
 def double(post):
-    return [make_comment(post, "Samma text") for _ in range(2)]
-
-
-def test_duplicates_of_one_author_are_ticked_and_those_of_different_ones_are_not(sign_in, moderator, post, double):
-    make_comment(post, "Tack!", name="Anna")
-    make_comment(post, "Tack!", name="Bengt", parent=double[0])
-    make_comment(post, "Ett svar", parent=double[1])
-
-    page = sign_in(moderator).get(DUPLICATES)
-
-    assert [group.same_author for group in page.context["groups"]] == [True, False]
-    assert [[each.reply_count for each in group.comments] for group in page.context["groups"]] == [[1, 1], [0, 0]]
-    assert page.text.count(" checked>") == 2
-    assert page.text.count("is kept") == 2
-
-
-def test_merge_of_ticked_comments_is_one_batch_with_an_undo(sign_in, moderator, double):
-    client = sign_in(moderator)
-
-    response = client.post(DUPLICATES, {"comment": [each.pk for each in double]}, follow=True)
-
-    batch = Batch.objects.get()
-    assert states() == ["visible", "merged"]
-    assert undo(batch) in said(response)[0]
-
-    client.post(undo(batch))
-
-    assert states() == ["visible", "visible"]
-
-
-def test_merge_of_nothing_or_of_one_comment_is_told(sign_in, moderator, double):
-    for ticked in ([], [double[0].pk], ["x"], ["9" * 5000]):
-        response = sign_in(moderator).post(DUPLICATES, {"comment": ticked}, follow=True)
-
-        assert said(response) == ["Tick at least two comments of a group to merge them."]
-    assert not Batch.objects.exists()
-
-
-def test_authors_and_strangers_neither_see_nor_merge_duplicates(sign_in, author, double):
-    ticked = {"comment": [each.pk for each in double]}
-
-    answers = [client.get(DUPLICATES).status_code for client in (Client(), sign_in(author))]
-    answers += [client.post(DUPLICATES, ticked).status_code for client in (Client(), sign_in(author))]
-
-    assert (answers, states()) == ([302, 403, 302, 403], ["visible", "visible"])
+    comments = [make_comment(post, "Samma text") for _ in range(2)]
+    make_group(*comments)
+    return comments
 
 
 def test_page_of_a_batch_shows_each_comment_before_and_after(sign_in, moderator, post, double):
