@@ -9,7 +9,7 @@ VOWELS = "aeiouyåäö"
 MIN_INFLECTED = 3  # characters: shorter words are found as they stand
 # Swedish nouns, adjectives and verbs, and the English plural. An apostrophe parts words, so “casino’s” is “casino”.
 ENDINGS = ("n", "en", "et", "t", "na", "ar", "arna", "er", "erna", "or", "orna", "a", "are", "ast", "aste", "e")
-AFTER_VOWEL = ("n", "t", "r", "na", "rna", "d", "de", "er", "erna", "nde")
+AFTER_VOWEL = ("n", "t", "r", "na", "rna", "d", "de", "nde", "en", "et", "ar", "arna", "er", "erna")
 # Of a word in -a or -e those that take its place: flicka, flickor; pojke, pojkar; köpa, köpte.
 IN_PLACE_OF_VOWEL = {"a": ("or", "orna", "er", "te"), "e": ("ar", "arna", "er", "erna")}
 
