@@ -13,6 +13,7 @@ from blog.comments.models import Comment
 from blog.comments.submission import text_columns
 from blog.receipts import digests, following
 from blog.receipts.models import Address, FormerText, Notice
+from blog.screening.models import Ban
 from blog.text import markup
 from blog.web.models import Letter
 
@@ -54,6 +55,7 @@ def erase(mine):
     apps.get_model("blog", "PersonNote")._default_manager.filter(
         author_key__in={bytes(comment.author_key) for comment in comments}
     ).delete()
+    _forget_decisions(comments)
     for email in sorted({comment.email.lower() for comment in comments if comment.pk in keys and comment.email}):
         _forget_address(email, any(each.email_proved_at for each in comments if each.email.lower() == email))
 
@@ -80,6 +82,16 @@ def _without(text, names, mentioned):
     longest_first = sorted(mentioned, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)@({'|'.join(map(re.escape, longest_first))})(?!\w)")
     return pattern.sub(lambda match: NOBODY if match[1] in names else match[0], text)
+
+
+def _forget_decisions(comments):
+    """Empty what moderators wrote to these comments' writers, or about them. A ban stands: it names nobody."""
+    decided = apps.get_model("blog", "Batch")._default_manager.filter(rows__comment__in=comments)
+    bans = Ban.objects.filter(comment__in=comments)
+    apps.get_model("blog", "Batch")._default_manager.filter(Q(pk__in=decided.values("pk")) | Q(ban__in=bans)).exclude(
+        note=""
+    ).update(note="")
+    bans.update(note="", comment=None)
 
 
 def _forget_mails(comments):

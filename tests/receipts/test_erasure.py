@@ -9,7 +9,7 @@ from django.utils import timezone
 from blog.comments import ownership
 from blog.comments.models import Comment
 from blog.comments.submission import text_columns
-from blog.moderation import batches
+from blog.moderation import bans, batches
 from blog.moderation.models import Report
 from blog.receipts import digests, following
 from blog.receipts.models import Address, Appeal, Following, FormerText, Notice
@@ -48,7 +48,9 @@ def make_person(post, moderator):
     columns = {"name": NAME, "email": EMAIL, "website": WEBSITE, "network_key": b"network of a person"[:16]}
     mine = make_comment(post, WORDS[0], parent=thread, origin="form", picked_at=timezone.now(), **columns)
     copy = make_comment(post, WORDS[0], **columns | {"email": ""})
-    batches.moderate(batches.Action.REMOVE, Comment.objects.filter(pk=copy.pk), by=moderator)
+    batches.moderate(batches.Action.REMOVE, Comment.objects.filter(pk=copy.pk), by=moderator, note=WORDS[1])
+    bans.ban("person", mine, by=moderator, note=f"{NAME}, {WORDS[2]}")
+    bans.ban("network", mine, by=moderator)
     Comment.objects.filter(pk=copy.pk).update(state="merged", merged_into=mine)
     answer = make_comment(post, "…", name="Cia", parent=mine)
     mentions = {"åsa kvistgård": mine.number, "Bo": thread.number}
@@ -85,7 +87,8 @@ def test_nothing_of_a_person_is_left_in_any_table(client, post, moderator, link)
 
     assert answered.status_code == 302
     assert before == {
-        "blog_comment", "blog_address", "blog_formertext", "blog_appeal", "blog_report", "blog_letter",
+        "blog_comment", "blog_address", "blog_formertext", "blog_appeal", "blog_report", "blog_letter", "blog_batch",
+        "blog_ban",
     }  # fmt: skip
     assert places_of(*secrets) == set()
     answer.refresh_from_db()
