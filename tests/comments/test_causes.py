@@ -87,9 +87,7 @@ def test_one_imported_pair_was_sent_twice_and_two_in_a_post_were_imported_twice(
 
 
 def test_a_third_imported_pair_reads_its_neighbours_no_more(post, django_assert_num_queries):
-    groups = [
-        make_group(*[said(post, hour * 60 + minute, origin="import") for minute in (0, 5)]) for hour in range(9)
-    ]
+    groups = [make_group(*[said(post, hour * 60 + minute, origin="import") for minute in (0, 5)]) for hour in range(9)]
     causes.explain([group.pk for group in groups])
     late = make_group(said(post, 700, origin="import"), said(post, 705, origin="import"))
 

@@ -96,7 +96,9 @@ def test_the_oldest_is_kept_and_the_fuller_where_one_has_more_added(post):
 
 def test_who_stands_under_another_of_the_group_cannot_be_kept(post):
     late = make_comment(post, SAID)
-    early = make_comment(post, SAID, parent=make_comment(post, "Nej", parent=late), created_at=datetime(2001, 1, 1, tzinfo=UTC))
+    early = make_comment(
+        post, SAID, parent=make_comment(post, "Nej", parent=late), created_at=datetime(2001, 1, 1, tzinfo=UTC)
+    )
 
     comparison = compared(early, late)
 
@@ -123,7 +125,10 @@ def test_only_one_author_and_never_a_pattern_is_ticked_beforehand(post):
 def test_only_what_stands_under_one_post_can_be_merged(post):
     elsewhere = [make_comment(make_published(f"Nr {number}"), SAID) for number in range(3)]
 
-    found = [compared(elsewhere[0], make_comment(post, SAID)), compared(*elsewhere[1:], *[make_comment(elsewhere[1].post)])]
+    found = [
+        compared(elsewhere[0], make_comment(post, SAID)),
+        compared(*elsewhere[1:], *[make_comment(elsewhere[1].post)]),
+    ]
 
     assert [(each.can_merge, each.is_one_matter, len(each.posts)) for each in found] == [
         (False, False, 2),

@@ -181,7 +181,10 @@ def test_copies_in_many_posts_are_spam_or_removed_for_a_reason_and_the_kept_one_
     client.post(DESK, sent(*made, remove=made[1].pk) | {f"reason-{made[1].pk}": reason.pk})
 
     assert states() == ["visible", "spam", "spam", "visible", "removed", "removed"]
-    assert [(batch.action, batch.reason) for batch in Batch.objects.order_by("pk")] == [("spam", None), ("remove", reason)]
+    assert [(batch.action, batch.reason) for batch in Batch.objects.order_by("pk")] == [
+        ("spam", None),
+        ("remove", reason),
+    ]
 
 
 def test_removing_wants_a_reason(client, post):
