@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.core.management import call_command
 from django.urls import reverse
 
-from bench import data_set, growth, measure, servers
+from bench import data_set, growth, measure, screening, servers
 from blog.comments.forms import token_for
 from blog.posts.models import Post
 from blog.tags.models import Tag
@@ -48,6 +48,7 @@ def main():
     if failures:
         return 1
     print_growth([*pages(), *long_discussions()])
+    screening.report()
     return print_sizes(rows)
 
 

@@ -86,7 +86,7 @@ def test_ban_that_is_over_or_lifted_holds_nothing(sent, moderator):
 
 
 def test_person_is_banned_with_everything_in_one_batch_that_is_undone_in_one_step(sent, moderator, post):
-    first, second, other = sent("Ett"), sent("Två"), sent("Tre", email="eva@blog.example")
+    first, *_others = sent("Ett"), sent("Två"), sent("Tre", email="eva@blog.example")
     because = RemovalReason.objects.first()
     everything = {"everything": Action.REMOVE, "because": because, "words": "Så inte här."}
 
