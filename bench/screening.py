@@ -1,7 +1,7 @@
-"""How well screening tells spam from what is wanted: on comments of our own, one half to learn from, the other to judge.
+"""How well screening tells spam from what is wanted: on comments of our own, half to learn from and half to judge.
 
-Everything is done in a transaction that is taken back. The comments stand in screening_comments.txt, under headings that
-name the half, the language and the kind.
+Everything is done in a transaction that is taken back. The comments stand in screening_comments.txt, under headings
+that name the half, the language and the kind.
 """
 
 from collections import Counter
