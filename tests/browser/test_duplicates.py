@@ -12,7 +12,8 @@ from tests.factories import make_comment, make_published
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 DESK = "/admin/blog/batch/duplicates/"
 SAID = "Det åttonde sättet stämmer på min chef, och jag har arbetat för honom i elva år."
-FULLER = f"{SAID} Och för er som undrar: han svarar aldrig på det sjunde, inte ens när han ligger efter med lönerna."
+OTHERS = "Och för er som undrar: han svarar aldrig på det sjunde, inte ens när han ligger efter med lönerna."
+SHORT = "Min mor rättade tidningen med bläck."
 THUMB = 44  # pixels
 # Too small, or outside of the window. What stands in a line of text is text, and has room around it.
 TOO_SMALL = f"""
@@ -31,9 +32,10 @@ def discussion(staff):
     post = make_published("Sju sätt att sluta ett mejl")
     mine = [make_comment(post, SAID) for _ in range(2)]
     make_comment(post, "Svar till kopian", parent=mine[1], name="Bo")
-    [make_comment(post, text, name="Cilla") for text in ("Min mor rättade tidningen med bläck.", "Min mor rättade "
-     "tidningen med bläck. Hon skickade aldrig in något av det, för det räckte att någon hade sett felet.")]  # fmt: skip
-    [make_comment(make_published(f"Nr {name}"), FULLER.upper(), name=name) for name in ("David", "Eva")]
+    for text in (SHORT, f"{SHORT} Hon skickade aldrig in något av det, för det räckte att någon hade sett felet."):
+        make_comment(post, text, name="Cilla")
+    for name in ("David", "Eva"):
+        make_comment(make_published(f"Nr {name}"), OTHERS, name=name)
     groups.catch_up()
     assert list(Group.objects.values_list("tier", flat=True)) == ["exact", "extended", "exact"]
     return post
@@ -43,10 +45,11 @@ def states():
     return list(Comment.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_group_is_merged_and_the_merge_undone(browser, staff, discussion):
+def test_group_is_merged_and_the_merge_undone(browser, staff, discussion, picture):
     before = states()
     with browser.desk_of(staff["moderator"]) as page:
         page.goto(DESK)
+        picture(page, "duplicates", height=1150)
         group = page.locator(".group").last
         group.get_by_role("radio").nth(1).check()
         group.get_by_role("button", name="Merge this group").click()
@@ -111,7 +114,7 @@ def test_phone_and_one_thumb_are_enough(browser, staff, discussion):
         group.get_by_text("Keep").nth(1).click()
         group.get_by_role("button", name="Merge this group").click()
         page.get_by_text("Merge duplicates").wait_for()
-        page.goto(f"{DESK}wave/?wave=again")
+        page.goto(f"{DESK}wave/?wave=import")
         assert page.evaluate("document.documentElement.scrollWidth") == 360
 
     assert states()[:2] == ["merged", "visible"]
@@ -137,7 +140,7 @@ def test_axe_finds_nothing(browser, staff, discussion, scheme):
     faults = {}
     with browser.desk_of(staff["moderator"]) as page:
         page.emulate_media(color_scheme=scheme)
-        for path in (DESK, f"{DESK}?tier=near", f"{DESK}wave/?wave=again"):
+        for path in (DESK, f"{DESK}?tier=near", f"{DESK}wave/?wave=import"):
             page.goto(path)
             if page.locator("#show-keys").count():
                 page.click("#show-keys")

@@ -92,7 +92,7 @@ def merge_duplicates(page):
     page.click("text=Groups of duplicates")
     for box in page.locator("[name=comment]").all():
         box.check()
-    page.click("text=Merge the ticked comments")
+    page.click("text=Merge everything ticked on this page")
     page.wait_for_selector(".messagelist .success")
 
 
@@ -111,7 +111,7 @@ def test_editor_publishes_readers_answer_and_the_moderator_merges_a_double(brows
         assert timezone.now() >= hour
         anna.goto(address)
         assert anna.locator(".prose").inner_text().split("\n")[0] == "En rubrik"
-        comment(anna, "Anna", "Det åttonde stämmer.")
+        comment(anna, "Anna", "Det åttonde sättet stämmer på min chef, och jag har arbetat för honom i elva år.")
         with browser.desk_of(staff["moderator"]) as page:
             approve_all(page)
         with browser.window() as bengt:
@@ -119,7 +119,7 @@ def test_editor_publishes_readers_answer_and_the_moderator_merges_a_double(brows
             comment(bengt, "Bengt", "Det tycker jag också.", reply_to="comment-1")
         with browser.window() as again:
             again.goto(address)
-            comment(again, "Annika", "Det åttonde  STÄMMER.")
+            comment(again, "Annika", "Det åttonde sättet STÄMMER på min chef –  och jag har arbetat för honom i elva år.")
         with browser.desk_of(staff["moderator"]) as page:
             approve_all(page)
             merge_duplicates(page)

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from blog.comments.models import Comment
 from blog.moderation import batches, duplicates
-from blog.moderation.models import Batch
 from tests.factories import make_comment, make_group
 
 pytestmark = pytest.mark.django_db
