@@ -36,6 +36,7 @@ const fetchMore = () => {
       list.append(...page.querySelectorAll(".queue > .row"))
       if (following) link.closest(".more").replaceWith(following)
       else link.closest(".more").remove()
+      if (!isOpen(current())) focus(rows().find(isOpen)) // all before were dealt with sooner
     } catch {
       say(list.dataset.offline)
     }
@@ -47,7 +48,7 @@ const post = async (address, fields) => {
   const headers = { Accept: "application/json", "X-CSRFToken": keptHere.token() }
   fields.delete("csrfmiddlewaretoken") // as old as the page; who signed in again has a newer one
   try {
-    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers, redirect: "manual" })
+    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers, redirect: "manual", keepalive: true })
     const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json")
     return isOurs ? { ok: answer.ok, ...(await answer.json()) } : { ok: false, words: list.dataset.refused }
   } catch {
@@ -87,7 +88,7 @@ const send = async (form, button) => {
     if (!isOpen(current())) focus(rows().find(isOpen) ?? last)
     fetchMore()
   }
-  const deed = { rows: chosen, answer: post(form.action, fields) }
+  const deed = { rows: chosen, answer: post(form.getAttribute("action"), fields) } // form.action is the buttons
   undoable.push(deed)
   const answer = await deed.answer
   if (!answer.undo) undoable.splice(undoable.indexOf(deed), 1)
