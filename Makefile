@@ -25,6 +25,7 @@ check: .venv/test.stamp
 
 bench: .venv/test.stamp
 	DEBUG=1 $(BIN)/python -m bench
+	DEBUG=1 $(BIN)/python -m bench duplicates
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,7 @@
-"""Checks that the tools are there, points Django at the bench's own database, and runs."""
+"""Checks that the tools are there, points Django at the bench's own database, and runs.
+
+`python -m bench duplicates` measures how duplicates are found among a million comments, in a database for that alone.
+"""
 
 import os
 import sys
@@ -7,12 +10,13 @@ import django
 
 from bench import servers
 
-if missing := servers.missing_tools():
+is_of_duplicates = sys.argv[1:] == ["duplicates"]
+if not is_of_duplicates and (missing := servers.missing_tools()):
     print(missing, file=sys.stderr)
     sys.exit(2)
-os.environ.update(servers.environment())
+os.environ.update(servers.environment("spalt_bench_duplicates" if is_of_duplicates else servers.DATABASE))
 django.setup()
 
-from bench import run  # noqa: E402  the models can be imported only now
+from bench import duplicates, run  # noqa: E402  the models can be imported only now
 
-sys.exit(run.main())
+sys.exit(duplicates.main() if is_of_duplicates else run.main())

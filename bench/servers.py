@@ -52,15 +52,15 @@ def missing_tools():
     return None
 
 
-def environment():
+def environment(database=DATABASE):
     """Return production's settings on a database of the bench's own; starts the private PostgreSQL of this checkout."""
-    folder = server.ensure_running(BASE_DIR, DATABASE)
+    folder = server.ensure_running(BASE_DIR, database)
     return {
         "DEBUG": "0",
         "SECRET_KEY": "the-bench-signs-with-this-" + "0" * 40,
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "http://127.0.0.1",
-        "DATABASE_URL": f"postgresql://postgres@/{DATABASE}?host={quote(str(folder))}",
+        "DATABASE_URL": f"postgresql://postgres@/{database}?host={quote(str(folder))}",
         "EMAIL_URL": "console:",
         "MEDIA_ROOT": str(BASE_DIR / "media"),
         # All comments come from one person here.

@@ -11,7 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from blog.comments import fingerprints, groups
+from blog.comments import fingerprints, groups, regrouping
 from blog.comments.groups import AT_ONCE
 from blog.moderation import lessons
 from blog.posts import effects, links, notices, revisions
@@ -79,6 +79,8 @@ def tell_followers(timestamp):
 @app.task(queueing_lock="find_duplicates")
 def find_duplicates(timestamp):
     """Compare the comments that nobody has compared yet: imported ones, mentions, changed texts."""
+    if regrouping.is_due():  # after a large import, or when the normalisation has changed
+        regrouping.regroup()
     groups.catch_up(AT_ONCE)
 
 

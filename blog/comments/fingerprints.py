@@ -11,7 +11,9 @@ from blog.text import keys, wording
 
 MAX_ROWS_PER_BAND = 32  # of a campaign sent a thousand times, these are enough to find it by
 OF_THE_AUTHOR = 50
-CANDIDATES = 100
+SAME = 100  # of the same words, or the same but for links: of these, and of those with a band in common,
+LIKEST = 64  # are compared, and of the author's last
+NEAREST = 16  # in length
 LONGER = 4  # times: what is so much longer is no copy of a short text by the same person
 BANDS_KEPT = timedelta(days=180)
 
@@ -28,23 +30,27 @@ WHERE (SELECT count(*) FROM (SELECT FROM blog_band b WHERE b.key = new.key LIMIT
 ON CONFLICT DO NOTHING
 """
 FIND = """
-WITH found AS (
-    (SELECT comment_id AS id FROM blog_fingerprint WHERE "full" = %(full)s AND version > 0 LIMIT %(most)s)
-    UNION
-    (SELECT comment_id FROM blog_fingerprint
-     WHERE %(is_long)s AND core = %(core)s AND version > 0 AND characters >= 40 LIMIT %(most)s)
-    UNION
-    (SELECT b.comment_id FROM unnest(%(bands)s::bigint[]) AS wanted (key) JOIN blog_band b USING (key)
+WITH alike AS (
+    (SELECT comment_id AS id, 2 * %(weight)s AS weight FROM blog_fingerprint
+     WHERE "full" = %(full)s AND version > 0 LIMIT %(same)s)
+    UNION ALL
+    (SELECT comment_id, %(weight)s FROM blog_fingerprint
+     WHERE %(is_long)s AND core = %(core)s AND version > 0 AND characters >= 40 LIMIT %(same)s)
+    UNION ALL
+    (SELECT b.comment_id, 1 FROM unnest(%(bands)s::bigint[]) AS wanted (key) JOIN blog_band b USING (key)
      LIMIT %(rows)s)
+), found AS (
+    (SELECT id FROM alike WHERE id IS DISTINCT FROM %(but)s GROUP BY id ORDER BY sum(weight) DESC, id LIMIT %(likest)s)
     UNION
     (SELECT late.id
      FROM (SELECT id FROM blog_comment WHERE author_key = %(author)s ORDER BY id DESC LIMIT %(last)s) late
      JOIN blog_fingerprint f ON f.comment_id = late.id
-     WHERE f.characters BETWEEN %(characters)s / %(longer)s AND %(characters)s * %(longer)s)
+     WHERE late.id IS DISTINCT FROM %(but)s
+       AND f.characters BETWEEN %(characters)s / %(longer)s AND %(characters)s * %(longer)s
+     ORDER BY abs(f.characters - %(characters)s), late.id LIMIT %(nearest)s)
 )
 SELECT c.id, c.author_key, c.post_id, c.parent_id, c.created_at, c.text, coalesce(u.is_staff, false), c.state, c.number
-FROM (SELECT id FROM found WHERE id IS DISTINCT FROM %(but)s ORDER BY id DESC LIMIT %(most)s) latest
-JOIN blog_comment c USING (id) LEFT JOIN auth_user u ON u.id = c.user_id
+FROM found JOIN blog_comment c USING (id) LEFT JOIN auth_user u ON u.id = c.user_id
 WHERE c.state <> 'erased' ORDER BY c.created_at, c.id
 """
 
@@ -94,7 +100,7 @@ def store(comment, words):
 
 
 def candidates(words, author, but=None):
-    """Return the Candidates that may say the same as a Wording, oldest first; at most CANDIDATES, the newest.
+    """Return the Candidates that may say the same as a Wording, oldest first; at most LIKEST + NEAREST.
 
     Those with the same words, with the same but for links, with a band in common, and the last of the author, whose
     key is `author`; without the comment with the id `but`. One query, by indexes alone.
@@ -113,7 +119,10 @@ def candidates(words, author, but=None):
             "author": bytes(author),
             "last": OF_THE_AUTHOR,
             "rows": MAX_ROWS_PER_BAND * len(found.bands),
-            "most": CANDIDATES,
+            "same": SAME,
+            "likest": LIKEST,
+            "nearest": NEAREST,
+            "weight": keys.BANDS,
             "but": but,
         })  # fmt: skip
         return [Candidate._make((pk, bytes(key), *rest)) for pk, key, *rest in cursor.fetchall()]

@@ -6,7 +6,7 @@ docs/duplicates.md states the rules for people. Raise VERSION with every change:
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 
 VERSION = 1
@@ -83,6 +83,7 @@ class Wording:
         return sorted(DIGITS.findall(self.core))
 
 
+@lru_cache(maxsize=256)
 def read(source):
     """Return the Wording of a comment's source, its own words only: what it quotes is another's.
 

@@ -1,0 +1,76 @@
+"""The look-ups of duplicates read indexes alone, also where the planner does not know the values."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from blog.comments import fingerprints
+from tests.factories import make_comment
+
+pytestmark = pytest.mark.django_db
+ROWS = 20_000
+# The three look-ups of fingerprints.FIND, each by itself.
+LOOKUPS = {
+    "fingerprint_full": 'SELECT comment_id FROM blog_fingerprint WHERE "full" = {} AND version > 0 LIMIT 100',
+    "fingerprint_core": (
+        "SELECT comment_id FROM blog_fingerprint WHERE core = {} AND version > 0 AND characters >= 40 LIMIT 100"
+    ),
+    "blog_band_pkey": ("SELECT b.comment_id FROM unnest({}) AS wanted (key) JOIN blog_band b USING (key) LIMIT 512"),
+}
+
+
+@pytest.fixture
+def filled(post):
+    """Rows as of so many comments; only one of them is there."""
+    make_comment(post)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # no comments belong to them
+        cursor.execute(
+            'INSERT INTO blog_fingerprint (comment_id, version, "full", core, characters, domains)'
+            " SELECT -n, 1, hashint8(n), hashint8(n), 60, '{}' FROM generate_series(1, %s) n",
+            [ROWS],
+        )
+        cursor.execute(
+            "INSERT INTO blog_band (key, comment_id) SELECT hashint8(n * 16 + b), n FROM generate_series(1, %s) n,"
+            " generate_series(0, 15) b ON CONFLICT DO NOTHING",
+            [ROWS],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("ANALYZE blog_comment, blog_fingerprint, blog_band")
+        yield cursor
+
+
+def plan(cursor, query):
+    cursor.execute(f"EXPLAIN (COSTS OFF) {query}")
+    return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.parametrize("index", LOOKUPS)
+@pytest.mark.parametrize("mode", ["literal", "generic"])
+def test_look_up_is_an_index_only_scan(filled, index, mode):
+    value, kind = ("'{1,2,3}'::bigint[]", "bigint[]") if index == "blog_band_pkey" else ("4711", "bigint")
+    query = LOOKUPS[index].format(value if mode == "literal" else "$1")
+    if mode == "generic":
+        filled.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        filled.execute(f"PREPARE of_{index} ({kind}) AS {query}")
+        query = f"EXECUTE of_{index} ({value})"
+
+    shown = plan(filled, query)
+
+    assert f"Index Only Scan using {index} on" in shown
+    assert "Seq Scan" not in shown
+
+
+def test_whole_check_reads_no_whole_table(filled):
+    values = {
+        "full": 1, "core": 1, "is_long": True, "characters": 60, "longer": 4, "bands": [1, 2], "author": b"1" * 16,
+        "last": 50, "rows": 512, "same": 100, "likest": 64, "nearest": 16, "weight": 16, "but": None,
+    }  # fmt: skip
+    filled.execute(f"EXPLAIN (COSTS OFF) {fingerprints.FIND}", values)
+
+    shown = "\n".join(line for (line,) in filled.fetchall())
+
+    for index in LOOKUPS:
+        assert f"Index Only Scan using {index} on" in shown
+    assert not re.search("Seq Scan on blog_(fingerprint|band)", shown)
