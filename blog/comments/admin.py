@@ -18,7 +18,7 @@ from blog import policy
 from blog.comments import threads
 from blog.comments.models import Comment
 from blog.desk import PolicyAdmin
-from blog.moderation import appeals, batches, findings, picks, queues, statements
+from blog.moderation import appeals, batches, findings, history, picks, queues, statements
 from blog.moderation.batches import Action
 from blog.moderation.forms import AnswerForm, WhyForm
 from blog.moderation.notices import done_notice
@@ -181,6 +181,7 @@ class CommentAdmin(PolicyAdmin):
                 "reports": comment.reports.all()[:REPORTS_SHOWN],
                 "has_open_reports": comment.reports.filter(settled_at=None).exists(),
                 "former_texts": comment.former_texts.all(),
+                "decisions": history.decisions_about(comment),
                 "appeal": Appeal.objects.select_related("answered_by").filter(comment=comment).first(),
                 "answer_form": AnswerForm(),
                 "removal_form": WhyForm(auto_id="removal_%s", label_suffix=""),

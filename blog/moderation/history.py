@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 
 from blog.comments.models import Comment
 from blog.moderation import batches
-from blog.moderation.models import PersonNote
+from blog.moderation.models import Batch, PersonNote
 from blog.screening.models import Ban
 
 LOOKED_AT = 200  # of a person's newest comments: some have a hundred thousand
 NOTES_SHOWN = 20
+DECISIONS_SHOWN = 50
 MOST_AT_ONCE = 5000  # comments in one batch
 
 # One look into the index (author_key, id) for each person.
@@ -89,6 +90,11 @@ def _ban_in_words(ban):
 
 def _day(hour):
     return date_format(hour, "DATE_FORMAT")
+
+
+def decisions_about(comment):
+    """The newest Batches that changed the comment."""
+    return Batch.objects.filter(rows__comment=comment).select_related("by", "reason", "undone_by")[:DECISIONS_SHOWN]
 
 
 def comments_of(comment):
