@@ -1,7 +1,7 @@
 """Why the same was said more than once: what the pattern of a group, and of its post, shows."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.db.models import F
@@ -68,7 +68,7 @@ def cause_of(comments):
 
 def _is_campaign(comments):
     """Whether enough people said it for the first time within a month, however long it goes on afterwards."""
-    first: dict[bytes, object] = {}
+    first: dict[bytes, datetime] = {}
     for comment in comments:
         first.setdefault(bytes(comment.author_key), comment.created_at)
     hours = list(first.values())
