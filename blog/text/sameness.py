@@ -50,7 +50,7 @@ def compare(a: Wording, b: Wording, about: Circumstances):
     if characters < 40:
         return Tier.NEAR if about.same_thread and about.apart <= DAY and similar >= 0.90 else None
     if similar < 0.62:
-        return None
+        return Tier.NEAR if characters >= 90 and _is_reordered(a, b) else None
     return _by_similarity(a, b, about, similar, Indel.normalized_similarity(a.words, b.words))
 
 

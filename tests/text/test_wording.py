@@ -101,9 +101,11 @@ def test_text_without_words_is_read_all_the_same(text):
     assert read(text).domains == frozenset()
 
 
-SIGNS = ["[", "](", "<", ">", "&", "&gt;", "\"", "”", "«", ":", "@", ".", "-", "a", "a.", "a-", "@a", "a@", "+a", "/", "www.",
-         "http://", "<p", "</", "[quote", "[quote]", "<blockquote", "<blockquote>", "skrev:", "sa ", "a sa:”", "Hej ", "\n",
-         "\n\"", " ", "\t", ".-a", "a@a.", "Ã", "å", "\u0301", "Я", "👍", "\u200b", "&amp;"]  # fmt: skip
+SIGNS = [
+    "[", "](", "<", ">", "&", "&gt;", "\"", "”", "«", ":", "@", ".", "-", "a", "a.", "a-", "@a", "a@", "+a", "/", "www.",
+    "http://", "<p", "</", "[quote", "[quote]", "<blockquote", "<blockquote>", "skrev:", "sa ", "a sa:”", "Hej ", "\n",
+    "\n\"", " ", "\t", ".-a", "a@a.", "Ã", "å", "\u0301", "Я", "👍", "\u200b", "&amp;",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("sign", SIGNS)
