@@ -72,11 +72,9 @@ def of_people(keys):
 
 
 def bans_of(author_key):
-    """The newest Bans that were decided at one of the person's comments, each `in_words`."""
-    bans = list(Ban.objects.filter(comment__author_key=author_key).select_related("by")[:NOTES_SHOWN])
-    for ban in bans:
-        ban.in_words = _ban_in_words(ban)
-    return bans
+    """The newest Bans that were decided at one of the person's comments: pairs of what it is in words, and the Ban."""
+    bans = Ban.objects.filter(comment__author_key=author_key).select_related("by")[:NOTES_SHOWN]
+    return [(_ban_in_words(ban), ban) for ban in bans]
 
 
 def _ban_in_words(ban):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
@@ -37,7 +38,7 @@ def bounded_count(rows):
 class Queue:
     """Some of the comments, in the order in which they are worked off."""
 
-    title: str
+    title: Any  # a lazy text
     choose: Callable
     oldest_first: bool = False
 

@@ -207,7 +207,12 @@ def test_axe_finds_nothing_in_the_queue(browser, staff, post, reasons, scheme):
     comment = make_comment(post, "> quoted\n\nhttps://a.example/", parent=parent, state="held", reason="changed")
     Report.objects.create(comment=comment, reason="abuse", note="Nasty")
     PersonNote.objects.create(author_key=comment.author_key, text="Warned", by=staff["editor"])
-    pages = [f"{HELD}", "/admin/queue/all/?network=x", f"/admin/person/{comment.pk}/", f"/admin/person/{comment.pk}/remove/"]
+    pages = [
+        f"{HELD}",
+        "/admin/queue/all/?network=x",
+        f"/admin/person/{comment.pk}/",
+        f"/admin/person/{comment.pk}/remove/",
+    ]
     faults = {}
     with browser.desk_of(staff["editor"]) as page:
         page.emulate_media(color_scheme=scheme)

@@ -114,7 +114,11 @@ def test_several_ticked_rows_are_one_batch(sign_in, moderator, post, comment):
 def test_nothing_ticked_and_no_such_button(sign_in, moderator, comment):
     client = sign_in(moderator)
 
-    answers = [press(client, "approve"), press(client, "delete", comment), press(client, "approve", comment, comment="x")]
+    answers = [
+        press(client, "approve"),
+        press(client, "delete", comment),
+        press(client, "approve", comment, comment="x"),
+    ]
 
     assert [each.status_code for each in answers] == [400, 400, 400]
     assert told(press_plainly(client, "approve")) == ["Tick at least one comment."]
@@ -178,7 +182,8 @@ def test_reply_that_cannot_be_sent_changes_nothing_and_is_given_back(sign_in, mo
     response = press_plainly(sign_in(moderator), "reply", comment, text="Mina egna ord")
 
     assert (response.status_code, state(comment), Comment.objects.count()) == (status, "held", 1)
-    assert "Mina egna ord" in response.text and HERE in response.text
+    assert "Mina egna ord" in response.text
+    assert HERE in response.text
 
 
 def test_empty_reply_is_refused(sign_in, moderator, comment):
