@@ -17,6 +17,7 @@ from blog.comments.models_duplicates import PENDING, Different, Fingerprint, Gro
 from blog.text import keys, wording
 from blog.text.sameness import Circumstances, Tier, compare
 
+ROUNDS = 2  # where the oldest of a group leaves it, the others are compared again
 AT_ONCE = 200  # what a page of the desk makes up for; the rest is the job's
 CERTAINTY = [tier.value for tier in Tier]  # the most certain first
 
@@ -97,9 +98,14 @@ def catch_up(limit=None):
 
     Whoever wrote them, form, import, mention or command: a trigger marks each new text (migration 0009).
     """
-    pending = list(fingerprints.pending().order_by("comment_id").values_list("comment", flat=True)[:limit])
-    causes.explain({group for pk in pending if (group := read_again(pk))})
-    return len(pending)
+    done, concerned = 0, set()
+    for _round in range(ROUNDS):
+        left = None if limit is None else limit - done
+        pending = list(fingerprints.pending().order_by("comment_id").values_list("comment", flat=True)[:left])
+        concerned |= {group for pk in pending if (group := read_again(pk))}
+        done += len(pending)
+    causes.explain(concerned)
+    return done
 
 
 @transaction.atomic

@@ -209,7 +209,9 @@ def _write(rows, groups, last):
     # Who has changed the text meanwhile, or joined a group that is gone now, is compared again.
     groups = [[each for each in group if now.get(ids[each[0]]) == full[each[0]]] for group in groups]
     groups = [group for group in groups if len(group) > 1 and not group[0][1]]
-    Fingerprint.objects.filter(comment__gt=last).update(version=PENDING)
+    # What somebody holds is being compared already, and waits for this lock: to wait for it would be a ring.
+    arrived = Fingerprint.objects.filter(comment__gt=last).select_for_update(skip_locked=True)
+    Fingerprint.objects.filter(pk__in=list(arrived.values_list("pk", flat=True))).update(version=PENDING)
     made = Group.objects.bulk_create((_group(group, at) for group in groups), batch_size=ROWS)
     members = [
         Member(comment_id=ids[place], group_id=row.pk, tier=tier, via_id=via and ids[via])
