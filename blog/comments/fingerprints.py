@@ -151,4 +151,4 @@ def forget_old(now=None):
 
 def pending():
     """The Fingerprints that are still to be made, or that an older normalisation has made."""
-    return Fingerprint.objects.exclude(version=wording.VERSION)
+    return Fingerprint.objects.filter(version__lt=wording.VERSION)

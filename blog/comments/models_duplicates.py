@@ -38,7 +38,7 @@ class Fingerprint(models.Model):
                 condition=Q(version__gt=0, characters__gte=MIN_CHARACTERS),
                 name="fingerprint_core",
             ),
-            models.Index(fields=["comment"], condition=Q(version=0), name="fingerprint_pending"),
+            models.Index(fields=["version"], name="fingerprint_pending"),
             GinIndex(fields=["domains"], name="fingerprint_domains", fastupdate=False),  # the search by domain
         ]
 

@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='fingerprint',
-            index=models.Index(condition=models.Q(('version', 0)), fields=['comment'], name='fingerprint_pending'),
+            index=models.Index(fields=['version'], name='fingerprint_pending'),
         ),
         migrations.AddIndex(
             model_name='fingerprint',
