@@ -168,7 +168,7 @@ def test_queue_costs_the_same_with_little_and_with_much(client, post, name, djan
             make_group(*comments)
             Report.objects.create(comment=comments[0], reason="abuse", note=who)
             PersonNote.objects.create(author_key=parent.author_key, text="Hm")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get(f"/admin/queue/{name}/")
 
 
