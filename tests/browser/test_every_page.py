@@ -8,10 +8,11 @@ from django.apps import apps
 from django.urls import get_resolver, reverse
 
 from blog.comments.models import Comment
-from blog.moderation import batches
+from blog.moderation import bans, batches
 from blog.planning.models import SavedFilter
 from blog.posts.images import store
 from blog.review import notes, seats
+from blog.screening.models import ListedWord
 from tests.factories import make_byline, make_comment, make_published
 from tests.permissions.addresses import patterns
 from tests.permissions.world import content, make_in_state
@@ -26,7 +27,8 @@ NO_PAGES = {
     "autosave", "autosave-forget", "autosave-new", "autosave-forget-new", "bulk", "calendar-move", "events-table",
     "filters", "filter-delete", "restore-version", "review-seat", "admin:autocomplete", "admin:blog_batch_undo",
     "admin:blog_duplicates_again",
-    "admin:blog_comment_answer", "moderate", "person-note-delete",
+    "admin:blog_comment_answer", "moderate", "person-note-delete", "admin:blog_ban_lift", "admin:blog_ban_renew",
+    "admin:blog_ban_new", "admin:blog_ban_add", "admin:blog_ban_delete", "admin:blog_removalreason_delete",
     "admin:jsi18n", "admin:logout", "admin:blog_batch_add", "admin:blog_batch_delete", "admin:blog_comment_add",
     "admin:blog_comment_delete", "admin:blog_event_add", "admin:blog_event_delete", "admin:auth_group_add",
     "admin:auth_group_delete",
@@ -48,6 +50,8 @@ def make_a_site(staff):
     for number in range(3):
         make_comment(discussed, "Samma text", name=f"Namn {number}")
     batches.moderate("remove", Comment.objects.filter(name="Namn 2"), by=staff["editor"])
+    bans.ban("person", Comment.objects.get(name="Namn 1"), by=staff["editor"])
+    ListedWord.objects.create(word="kasino")
     SavedFilter.objects.create(user=staff["administrator"], name="Utkast", query="state=draft")
     return post
 
@@ -89,6 +93,7 @@ def more_pages(post):
     yield f"/admin/versions/{post.pk}/compare/?from=1&to=2&side"
     yield f"/admin/address/{post.pk}/?slug=ny"
     yield f"/admin/blog/post/{post.pk}/change/?unsaved=1"
+    yield f"/admin/blog/ban/new/?comment={Comment.objects.get(name='Namn 1').pk}"
     yield "/admin/blog/post/?state=draft&q=kommat"
 
 

@@ -231,6 +231,11 @@ def _reported(place):
     return {"reason": "spam", "token": ReportForm(comment=place.world.same[0]).initial["token"]}
 
 
+def _reason(place):
+    words = {f"{name}_{language}": "Nytt" for name in ("name", "statement") for language in ("sv", "en")}
+    return words | {"position": "9"}
+
+
 def _merged(place):
     tags = [place.world.tag.pk, place.world.other_tag.pk]
     return {"action": "merge", "_selected_action": tags, "into": tags[0]}
@@ -334,6 +339,14 @@ ELSEWHERE = [
           Deed("comment.moderate", lambda place: {"wave": "click", "up_to": place.world.same[1].pk})),
     visit("/admin/blog/batch/duplicates/again/", NOBODY,
           Deed("comment.moderate", lambda place: {"comment": place.world.same[0].pk})),
+    *crud("blog/ban", "ban", "ban"),
+    visit("/admin/blog/ban/new/?comment={world.held.pk}", "ban.decide",
+          Deed("ban.decide", lambda place: {"kind": "person", "term": "week", "everything": "remove"})),
+    visit("/admin/blog/ban/{world.ban.pk}/lift/", NOBODY, Deed("ban.decide")),
+    visit("/admin/blog/ban/{world.ban.pk}/renew/", NOBODY, Deed("ban.decide", lambda place: {"term": "day"})),
+    *crud("blog/listedword", "word", "word",
+          add=lambda place: {"word": "lotteri"}, change=lambda place: {"word": "lotteri"}),
+    *crud("blog/removalreason", "reason", "reason", add=_reason, change=_reason),
     *crud("blog/event", "event", "event", change=lambda place: {"note": "Annat"}),
     *crud("auth/user", "victim", "user", add=lambda place: _person(place) | PASSWORDS, change=_person),
     visit("/admin/auth/user/{world.victim.pk}/password/", "user.change", Deed("user.change", lambda place: PASSWORDS)),

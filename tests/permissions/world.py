@@ -13,7 +13,7 @@ from django.utils import timezone
 from blog.comments import groups
 from blog.comments.models import Comment
 from blog.editing import desk, saving
-from blog.moderation import batches
+from blog.moderation import bans, batches
 from blog.moderation.models import PersonNote, RemovalReason, Report
 from blog.planning.models import SavedFilter
 from blog.posts import steps
@@ -21,6 +21,7 @@ from blog.posts.images import Image
 from blog.posts.models import Post
 from blog.receipts.models import Appeal
 from blog.review import notes, seats
+from blog.screening.models import ListedWord
 from blog.tags.models import Tag
 from tests.factories import make_byline, make_comment, make_post, make_published, make_user
 
@@ -132,6 +133,8 @@ def _make_things(world, another, editor):
     Appeal.objects.create(comment=world.held, text="Det var ironi.")
     removed = make_comment(world.talk, "Borttagen.")
     world.batch = batches.moderate("remove", Comment.objects.filter(pk=removed.pk), by=editor)
+    world.ban = bans.ban("person", removed, by=editor).ban
+    world.word, world.reason = ListedWord.objects.create(word="kasino"), RemovalReason.objects.order_by("-pk").first()
     groups.catch_up()
     world.group_of_same = first.membership.group
     world.reason = RemovalReason.objects.first()
