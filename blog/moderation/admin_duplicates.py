@@ -8,13 +8,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from blog.comments import groups
+from blog.comments import fingerprints, groups
 from blog.comments.models import Comment
 from blog.comments.models_duplicates import Group, Member
 from blog.moderation import batches, comparing, duplicates, listing, waves
 from blog.moderation.forms_duplicates import GroupFilter, ReasonForm
 from blog.moderation.models import RemovalReason
 from blog.moderation.notices import done_notice
+from blog.moderation.queues import bounded_count
 from blog.web.parameters import as_whole_number
 from blog.web.staff import desk_page, staff_only
 
@@ -38,7 +39,6 @@ def desk(request):
         group = request.POST.get(deed, ALL)
         DEEDS[deed](request, group)
         return redirect(f"{request.get_full_path()}{_anchor_after(request, group)}")
-    groups.catch_up(groups.AT_ONCE)
     form = GroupFilter(request.GET)
     shown, older = listing.page(form.narrow(duplicates.waiting()), request.GET.get("before", ""))
     query = request.GET.copy()
@@ -49,6 +49,7 @@ def desk(request):
         "form": form,
         "groups": comparing.compared(shown),
         "waves": waves.waves(),
+        "pending": bounded_count(fingerprints.pending()),
         "older": older and query.urlencode(),
         "is_narrowed": form.has_changed(),
         "reasons": RemovalReason.objects.filter(is_retired=False),
@@ -76,6 +77,7 @@ def compare_again(request):
     """Take back that a group is none: the texts are compared anew."""
     comment = get_object_or_404(Comment, pk=as_whole_number(request.POST.get("comment", "")))
     groups.reconsider(comment.pk)
+    groups.catch_up(groups.AT_ONCE)
     messages.success(request, _("The texts are compared again."))
     return redirect("admin:blog_duplicates")
 

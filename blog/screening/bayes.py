@@ -44,7 +44,9 @@ def of_domain(domain):
 def key(token):
     """Return the signed 64-bit number by which a token is known; without the site's secret nobody can try words."""
     secret = settings.SECRET_KEY.encode()[:64]
-    return int.from_bytes(hashlib.blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8, key=secret).digest(), signed=True)
+    return int.from_bytes(
+        hashlib.blake2b(token.encode("utf-8", "surrogatepass"), digest_size=8, key=secret).digest(), signed=True
+    )
 
 
 def counts(keys):

@@ -119,7 +119,8 @@ def test_editor_publishes_readers_answer_and_the_moderator_merges_a_double(brows
             comment(bengt, "Bengt", "Det tycker jag också.", reply_to="comment-1")
         with browser.window() as again:
             again.goto(address)
-            comment(again, "Annika", "Det åttonde sättet STÄMMER på min chef –  och jag har arbetat för honom i elva år.")
+            text = "Det åttonde sättet STÄMMER på min chef –  och jag har arbetat för honom i elva år."
+            comment(again, "Annika", text)
         with browser.desk_of(staff["moderator"]) as page:
             approve_all(page)
             merge_duplicates(page)

@@ -21,7 +21,8 @@ MORE = f"{SAID} Jag skrev ut den och satte upp den på kylskåpet, så att alla 
 OTHER = "Jag håller inte med om att ett kommatecken alltid är en paus, för ibland är det bara en vana, 7 av 10 gånger."
 TEXTS = [
     SAID, SAID.upper(), f"Hej Anna! {SAID}", f"{SAID} https://a.example/", MORE, MORE.replace("kylskåpet", "dörren"),
-    OTHER, OTHER.replace("7", "8"), f"> {SAID}\n\n{OTHER}", "Tack!", "tack", "Tack så mycket för det, det var bra!", "👍", "",
+    OTHER, OTHER.replace("7", "8"), f"> {SAID}\n\n{OTHER}", "Tack!", "tack", "Tack så mycket för det, det var bra!",
+    "👍", "",
 ]  # fmt: skip
 
 

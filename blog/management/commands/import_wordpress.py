@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blog.comments import groups, regrouping
 from blog.imports import wordpress
 from blog.imports.lenient_xml import Unreadable
 from blog.imports.loader import load
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{file}:{problem.line}:{problem.column}: {problem.text}")
         for kind in Kind:
             self.stdout.write(_sum(report, kind))
+        if not (dry_run or regrouping.is_due()):  # very many are the worker's, or the command fingerprint's
+            groups.catch_up()
         if dry_run:
             self.stdout.write(_("This was a dry run: nothing has been changed."))
 
