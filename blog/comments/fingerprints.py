@@ -10,11 +10,7 @@ from blog.comments.models_duplicates import Band, Fingerprint
 from blog.text import keys, wording
 
 MAX_ROWS_PER_BAND = 32  # of a campaign sent a thousand times, these are enough to find it by
-OF_THE_AUTHOR = 50
-SAME = 100  # of the same words, or the same but for links: of these, and of those with a band in common,
-LIKEST = 64  # are compared, and of the author's last
-NEAREST = 16  # in length
-LONGER = 4  # times: what is so much longer is no copy of a short text by the same person
+OF_THE_AUTHOR = 50  # the last; migration 0009 knows it too
 BANDS_KEPT = timedelta(days=180)
 
 STORE = """
@@ -29,30 +25,7 @@ SELECT new.key, %(comment)s FROM unnest(%(keys)s::bigint[]) AS new (key)
 WHERE (SELECT count(*) FROM (SELECT FROM blog_band b WHERE b.key = new.key LIMIT %(most)s) few) < %(most)s
 ON CONFLICT DO NOTHING
 """
-FIND = """
-WITH alike AS (
-    (SELECT comment_id AS id, 2 * %(weight)s AS weight FROM blog_fingerprint
-     WHERE "full" = %(full)s AND version > 0 LIMIT %(same)s)
-    UNION ALL
-    (SELECT comment_id, %(weight)s FROM blog_fingerprint
-     WHERE %(is_long)s AND core = %(core)s AND version > 0 AND characters >= 40 LIMIT %(same)s)
-    UNION ALL
-    (SELECT b.comment_id, 1 FROM unnest(%(bands)s::bigint[]) AS wanted (key) JOIN blog_band b USING (key)
-     LIMIT %(rows)s)
-), found AS (
-    (SELECT id FROM alike WHERE id IS DISTINCT FROM %(but)s GROUP BY id ORDER BY sum(weight) DESC, id LIMIT %(likest)s)
-    UNION
-    (SELECT late.id
-     FROM (SELECT id FROM blog_comment WHERE author_key = %(author)s ORDER BY id DESC LIMIT %(last)s) late
-     JOIN blog_fingerprint f ON f.comment_id = late.id
-     WHERE late.id IS DISTINCT FROM %(but)s
-       AND f.characters BETWEEN %(characters)s / %(longer)s AND %(characters)s * %(longer)s
-     ORDER BY abs(f.characters - %(characters)s), late.id LIMIT %(nearest)s)
-)
-SELECT c.id, c.author_key, c.post_id, c.parent_id, c.created_at, c.text, coalesce(u.is_staff, false), c.state, c.number
-FROM found JOIN blog_comment c USING (id) LEFT JOIN auth_user u ON u.id = c.user_id
-WHERE c.state <> 'erased' ORDER BY c.created_at, c.id
-"""
+FIND = "SELECT * FROM blog_alike(%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # migration 0009
 
 
 class Candidate(NamedTuple):
@@ -99,32 +72,18 @@ def store(comment, words):
             cursor.execute(STORE_BANDS, {"comment": comment.pk, "keys": list(found.bands), "most": MAX_ROWS_PER_BAND})
 
 
-def candidates(words, author, but=None):
-    """Return the Candidates that may say the same as a Wording, oldest first; at most LIKEST + NEAREST.
+def candidates(words, said):
+    """Return the Candidates that may say the same as one (without a key yet, or with), whose Wording is given.
 
-    Those with the same words, with the same but for links, with a band in common, and the last of the author, whose
-    key is `author`; without the comment with the id `but`. One query, by indexes alone.
+    Oldest first: the likest of those with the same words, with the same but for links, or with a band in common; and
+    the last of the same person in the same place and on the same day. One query, by indexes alone.
     """
     if not words.full:
         return []
-    found = keys.keys_of(words)
+    found, size = keys.keys_of(words), len(words.core)
+    place = [said.author_key, said.post_id, said.parent_id, said.created_at, said.pk]
     with connection.cursor() as cursor:
-        cursor.execute(FIND, {
-            "full": found.full,
-            "core": found.core,
-            "is_long": len(words.core) >= keys.MIN_CHARACTERS,
-            "characters": len(words.core),
-            "longer": LONGER,
-            "bands": list(found.bands),
-            "author": bytes(author),
-            "last": OF_THE_AUTHOR,
-            "rows": MAX_ROWS_PER_BAND * len(found.bands),
-            "same": SAME,
-            "likest": LIKEST,
-            "nearest": NEAREST,
-            "weight": keys.BANDS,
-            "but": but,
-        })  # fmt: skip
+        cursor.execute(FIND, [found.full, found.core, size, list(found.bands), *place])
         return [Candidate._make((pk, bytes(key), *rest)) for pk, key, *rest in cursor.fetchall()]
 
 

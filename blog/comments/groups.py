@@ -36,7 +36,7 @@ def matches(said, words):
     """
     try:
         with transaction.atomic():
-            near = fingerprints.candidates(words, said.author_key, but=said.pk)
+            near = fingerprints.candidates(words, said)
             found = [Match(other, tier.value) for other in near if (tier := _compared(said, words, other))]
             return _without_different(found, words)
     except (DatabaseError, ValueError, RecursionError):

@@ -107,6 +107,43 @@ CREATE TRIGGER blog_member_moves AFTER UPDATE ON blog_member
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION blog_count_members();
 """
 
+# The comments that may say the same as another (comments/fingerprints.py). A function, since its plan is made once for
+# each connection: else planning would take longer than finding. Who has the same words counts for two with the same
+# but for links; that for all bands in common.
+ALIKE = """
+WITH alike AS (
+    (SELECT comment_id AS id, 32 AS weight FROM blog_fingerprint WHERE "full" = p_full AND version > 0 LIMIT 100)
+    UNION ALL
+    (SELECT comment_id, 16 FROM blog_fingerprint
+     WHERE p_characters >= 40 AND core = p_core AND version > 0 AND characters >= 40 LIMIT 100)
+    UNION ALL
+    (SELECT b.comment_id, 1 FROM unnest(p_bands) AS wanted (key) JOIN blog_band b USING (key) LIMIT 512)
+), found AS (
+    (SELECT id FROM alike WHERE id IS DISTINCT FROM p_but GROUP BY id ORDER BY sum(weight) DESC, id LIMIT 64)
+    UNION
+    (SELECT id FROM (
+         SELECT id, post_id, parent_id, created_at FROM blog_comment WHERE author_key = p_author
+         ORDER BY id DESC LIMIT 50
+     ) late
+     WHERE id IS DISTINCT FROM p_but AND post_id = p_post AND parent_id IS NOT DISTINCT FROM p_parent
+       AND created_at BETWEEN p_at - interval '1 day' AND p_at + interval '1 day')
+)
+SELECT c.id, c.author_key, c.post_id, c.parent_id, c.created_at, c.text, coalesce(u.is_staff, false), c.state, c.number
+FROM found JOIN blog_comment c USING (id) LEFT JOIN auth_user u ON u.id = c.user_id
+WHERE c.state <> 'erased' ORDER BY c.created_at, c.id
+"""
+FIND = f"""
+CREATE FUNCTION blog_alike(p_full bigint, p_core bigint, p_characters int, p_bands bigint[], p_author bytea,
+                           p_post bigint, p_parent bigint, p_at timestamptz, p_but bigint)
+RETURNS TABLE (id bigint, author_key bytea, post_id bigint, parent_id bigint, created_at timestamptz, text text,
+               is_staff boolean, state varchar, number integer)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY {ALIKE};
+END $$;
+"""
+
 # What is there already.
 FILL = """
 INSERT INTO blog_fingerprint (comment_id, version, "full", core, characters, domains)
@@ -132,6 +169,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(COUNTS, migrations.RunSQL.noop),
         migrations.RunSQL(PENDING, migrations.RunSQL.noop),
         migrations.RunSQL(STANDING, migrations.RunSQL.noop),
+        migrations.RunSQL(FIND, migrations.RunSQL.noop),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunPython(add_reasons, migrations.RunPython.noop),
     ]

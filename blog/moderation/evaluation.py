@@ -12,6 +12,7 @@ from itertools import count
 from django.db import connection, transaction
 
 from blog.comments import fingerprints
+from blog.comments.fingerprints import Candidate
 from blog.comments.models import Comment, Discussion
 from blog.posts.models import Post
 from blog.text import wording
@@ -83,7 +84,8 @@ def through_index(pairs):
     pairs = list(pairs)
     with transaction.atomic():
         found = [
-            _is_found(pair, number, pk) for number, (pair, pk) in enumerate(zip(pairs, _stored(pairs), strict=True))
+            _is_found(pair, number, older)
+            for number, (pair, older) in enumerate(zip(pairs, _stored(pairs), strict=True))
         ]
         transaction.set_rollback(True)
     judged = ((pair, _judged(pair), is_found) for pair, is_found in zip(pairs, found, strict=True))
@@ -115,7 +117,7 @@ def _judged(pair):
 
 
 def _stored(pairs):
-    """Write the older text of each pair as a comment with its keys; return the ids in their order."""
+    """Write the older text of each pair as a comment with its keys; return them in their order."""
     post = Post.objects.create(title="Evaluation", slug="evaluation-of-duplicates")
     Discussion.objects.create(post=post)
     numbers = count(1)
@@ -124,7 +126,7 @@ def _stored(pairs):
         fingerprints.store(comment, wording.read(comment.text))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE blog_comment, blog_fingerprint, blog_band")
-    return [comment.pk for comment in comments]
+    return comments
 
 
 def _comment(post, text, number):
@@ -135,9 +137,15 @@ def _comment(post, text, number):
     )  # fmt: skip
 
 
-def _is_found(pair, number, pk):
-    author = _author(number) if pair["same_author"] else _author(f"{number}, another")
-    return pk in {candidate.pk for candidate in fingerprints.candidates(wording.read(pair["b"]), author)}
+def _is_found(pair, number, older):
+    newer = Candidate.of(older)._replace(
+        pk=None,
+        author_key=_author(number) if pair["same_author"] else _author(f"{number}, another"),
+        post_id=older.post_id if pair["same_post"] else 0,
+        parent_id=None if pair["same_parent"] else 0,
+        created_at=older.created_at + timedelta(seconds=pair["gap_s"]),
+    )
+    return older.pk in {candidate.pk for candidate in fingerprints.candidates(wording.read(pair["b"]), newer)}
 
 
 def _author(number):

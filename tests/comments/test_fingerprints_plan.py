@@ -1,16 +1,18 @@
 """The look-ups of duplicates read indexes alone, also where the planner does not know the values."""
 
 import re
+from importlib import import_module
 
 import pytest
 from django.db import connection
 
-from blog.comments import fingerprints
 from tests.factories import make_comment
 
+migration = import_module("blog.migrations.0009_pending_and_counted")
 pytestmark = pytest.mark.django_db
 ROWS = 20_000
-# The three look-ups of fingerprints.FIND, each by itself.
+PARAMETERS = ["full", "core", "characters", "bands", "author", "post", "parent", "at", "but"]
+# The three look-ups of blog_alike, each by itself.
 LOOKUPS = {
     "fingerprint_full": 'SELECT comment_id FROM blog_fingerprint WHERE "full" = {} AND version > 0 LIMIT 100',
     "fingerprint_core": (
@@ -63,13 +65,13 @@ def test_look_up_is_an_index_only_scan(filled, index, mode):
 
 
 def test_whole_check_reads_no_whole_table(filled):
-    values = {
-        "full": 1, "core": 1, "is_long": True, "characters": 60, "longer": 4, "bands": [1, 2], "author": b"1" * 16,
-        "last": 50, "rows": 512, "same": 100, "likest": 64, "nearest": 16, "weight": 16, "but": None,
-    }  # fmt: skip
-    filled.execute(f"EXPLAIN (COSTS OFF) {fingerprints.FIND}", values)
+    filled.execute(
+        "PREPARE alike (bigint, bigint, int, bigint[], bytea, bigint, bigint, timestamptz, bigint) AS "
+        + re.sub(r"\bp_(\w+)", lambda match: f"${1 + PARAMETERS.index(match[1])}", migration.ALIKE)
+    )
+    filled.execute("SET LOCAL plan_cache_mode = force_generic_plan")
 
-    shown = "\n".join(line for (line,) in filled.fetchall())
+    shown = plan(filled, "EXECUTE alike (1, 1, 60, '{1,2}', '1', 1, NULL, now(), NULL)")
 
     for index in LOOKUPS:
         assert f"Index Only Scan using {index} on" in shown
