@@ -37,7 +37,9 @@ def matches(said, words):
     try:
         with transaction.atomic():
             near = fingerprints.candidates(words, said)
-            found = [Match(other, tier.value) for other in near if (tier := _compared(said, words, other))]
+            texts = {text: wording.read(text) for text in {other.text for other in near}}  # of a campaign, one
+            tiers = [(other, _compared(said, words, other, texts[other.text])) for other in near]
+            found = [Match(other, tier.value) for other, tier in tiers if tier]
             return _without_different(found, words)
     except (DatabaseError, ValueError, RecursionError):
         logger.exception("A comment on post %s could not be compared.", said.post_id)
@@ -147,9 +149,8 @@ def reconsider(comment):
         return Fingerprint.objects.filter(full__in=texts, version__gt=PENDING).update(version=PENDING)
 
 
-def _compared(said, words, other):
+def _compared(said, words, other, text):
     """The Tier in which two comments are the same, or None. The rule wants to know which is the later."""
-    text = wording.read(other.text)
     is_later = (said.created_at, said.pk or float("inf")) >= (other.created_at, other.pk)
     pairs = [(other, text), (said, words)] if is_later else [(said, words), (other, text)]
     (early, early_words), (late, late_words) = pairs
@@ -172,13 +173,10 @@ def circumstances(early, late):
 def _without_different(found, words):
     if not found:
         return found
-    mine = keys.keys_of(words).full
-    theirs = {match.comment.pk: keys.keys_of(wording.read(match.comment.text)).full for match in found}
-    different = Different.objects.filter(
-        Q(one=mine, other__in=theirs.values()) | Q(other=mine, one__in=theirs.values())
-    )
+    mine = keys.full_key(words)
+    different = Different.objects.filter(Q(one=mine) | Q(other=mine))
     apart = {pair.other if pair.one == mine else pair.one for pair in different}
-    return [match for match in found if theirs[match.comment.pk] not in apart]
+    return [match for match in found if not apart or keys.full_key(wording.read(match.comment.text)) not in apart]
 
 
 def _new_group(first):

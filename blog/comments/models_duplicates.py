@@ -144,6 +144,7 @@ class Different(models.Model):
         verbose_name = _("pair of different texts")
         verbose_name_plural = _("pairs of different texts")
         constraints = [models.CheckConstraint(condition=Q(one__lte=F("other")), name="different_in_order")]
+        indexes = [models.Index(fields=["other"], name="different_other")]  # the primary key serves `one`
 
     def __str__(self):
         return f"{self.one} ≠ {self.other}"

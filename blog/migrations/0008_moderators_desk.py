@@ -271,6 +271,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('one__lte', models.F('other'))), name='different_in_order'),
         ),
         migrations.AddIndex(
+            model_name='different',
+            index=models.Index(fields=['other'], name='different_other'),
+        ),
+        migrations.AddIndex(
             model_name='fingerprint',
             index=models.Index(condition=models.Q(('version__gt', 0)), fields=['full'], include=('comment',), name='fingerprint_full'),
         ),

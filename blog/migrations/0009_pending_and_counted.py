@@ -137,7 +137,7 @@ CREATE FUNCTION blog_alike(p_full bigint, p_core bigint, p_characters int, p_ban
                            p_post bigint, p_parent bigint, p_at timestamptz, p_but bigint)
 RETURNS TABLE (id bigint, author_key bytea, post_id bigint, parent_id bigint, created_at timestamptz, text text,
                is_staff boolean, state varchar, number integer)
-LANGUAGE plpgsql STABLE AS $$
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY {ALIKE};

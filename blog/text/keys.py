@@ -33,7 +33,11 @@ class Keys:
 
 def keys_of(wording: Wording):
     """Return the Keys of a wording."""
-    return Keys(_signed_hash(wording.full), _signed_hash(wording.core), bands_of(wording))
+    return Keys(full_key(wording), _signed_hash(wording.core), bands_of(wording))
+
+
+def full_key(wording):
+    return _signed_hash(wording.full)
 
 
 def bands_of(wording):

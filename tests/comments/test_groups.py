@@ -46,8 +46,8 @@ def test_member_that_is_not_like_the_oldest_says_via_whom_it_came(post, monkeypa
     monkeypatch.setattr(
         groups,
         "_compared",
-        lambda said, words, other: (
-            compared(said, words, other) if {said.pk, other.pk} != {first.pk, third.pk} else None
+        lambda said, words, other, text: (
+            compared(said, words, other, text) if {said.pk, other.pk} != {first.pk, third.pk} else None
         ),
     )
 
