@@ -73,6 +73,9 @@ def filled(route, post):
     if "object_id" in route or "<id>" in route:
         thing = apps.get_model(*route.split("/")[1:3]).objects.order_by("pk").first()
         route = route.replace("<path:object_id>", str(thing.pk)).replace("<id>", str(thing.pk))
+    if "person/" in route:
+        route = route.replace("<int:pk>", str(Comment.objects.order_by("pk")[0].pk))
+    route = route.replace("<slug:name>", "held") if "queue/" in route else route
     route = route.replace("<int:pk>", str(post.pk)).replace("<int:number>", "1").replace("<uuid:key>", str(uuid4()))
     query = "?from=1&to=2" if route.endswith("/compare/") else ""
     for name in STEPS if "<slug:name>" in route else [""]:
