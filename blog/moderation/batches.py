@@ -107,10 +107,11 @@ def _who_was_first(comments):
     """Say who has dealt with these comments, and when, if that is known."""
     last = BatchRow.objects.filter(comment__in=comments.order_by().values("pk"), batch__by__isnull=False)
     row = last.select_related("batch__by").order_by("-batch").first()
-    if row is None or row.batch.undone_at:
+    by = row and row.batch.by
+    if row is None or by is None or row.batch.undone_at:
         return NOBODY_KNOWS
     return _("%(person)s was quicker: %(action)s, %(hour)s.") % {
-        "person": row.batch.by.get_full_name() or row.batch.by.get_username(),
+        "person": by.get_full_name() or by.get_username(),
         "action": row.batch.get_action_display(),
         "hour": date_format(timezone.localtime(row.batch.at), "SHORT_DATETIME_FORMAT"),
     }

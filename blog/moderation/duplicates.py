@@ -180,5 +180,5 @@ def _unite_with_the_kept(changes):
             kept = kept_of[row.comment_id]
             if not model.objects.filter(comment=kept, **{name: getattr(row, name) for name in same}).exists():
                 model.objects.filter(pk=row.pk).update(comment=kept)
-                moved[model._meta.model_name][str(row.pk)] = [{"comment_id": row.comment_id}, {"comment_id": kept}]
+                moved[model.__name__.lower()][str(row.pk)] = [{"comment_id": row.comment_id}, {"comment_id": kept}]
     return moved

@@ -46,7 +46,8 @@ class SearchForm(forms.Form):
     near = forms.ModelChoiceField(Comment.objects.order_by(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *arguments, **named):
-        super().__init__(*arguments, label_suffix="", **named)
+        super().__init__(*arguments, **named)
+        self.label_suffix = ""
 
     def clean_network(self):
         typed = self.cleaned_data["network"].strip()

@@ -76,8 +76,10 @@ def page(comments, after="", oldest_first=False):
         comments = comments.filter(further(Tuple("created_at", "pk"), [Value(each) for each in place]))
     keys = list(comments.values_list("created_at", "pk")[: ON_A_PAGE + 1])
     shown = list(comments.filter(pk__in=[pk for _at, pk in keys[:ON_A_PAGE]]))
-    at, pk = keys[:ON_A_PAGE][-1] if keys else ("", "")
-    return shown, f"{at.isoformat()}~{pk}" if len(keys) > ON_A_PAGE else ""
+    if len(keys) <= ON_A_PAGE:
+        return shown, ""
+    at, pk = keys[ON_A_PAGE - 1]
+    return shown, f"{at.isoformat()}~{pk}"
 
 
 def _place(after):
