@@ -65,7 +65,7 @@ def moderate(action, comments, *, by, reason="", seen=None, because=None, note="
         if seen is not None:
             rows = [row for row in rows if seen.get(row.pk) == as_seen(row)]
         if not rows:
-            raise NothingToDo(_who_was_first(comments))
+            raise NothingToDo(who_was_first(comments))
         besides = {} if action == Action.HOLD else {"report": _settle(rows)}
         if action == Action.APPROVE:
             besides["appeal"] = _answer(rows, by)
@@ -103,11 +103,11 @@ def _update(rows, **columns):
     return {str(pk): [_plain(old), _plain(columns)] for pk, old in before.items()}
 
 
-def _who_was_first(comments):
+def who_was_first(comments):
     """Say who has dealt with these comments, and when, if that is known."""
     last = BatchRow.objects.filter(comment__in=comments.order_by().values("pk"), batch__by__isnull=False)
     row = last.select_related("batch__by").order_by("-batch").first()
-    by = row and row.batch.by
+    by = row.batch.by if row else None
     if row is None or by is None or row.batch.undone_at:
         return NOBODY_KNOWS
     return _("%(person)s was quicker: %(action)s, %(hour)s.") % {

@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from blog.comments import threads
 from blog.comments.models import Comment
 from blog.comments.models_duplicates import Group, Member
-from blog.moderation.batches import Action, State, lock_rows, record
+from blog.moderation.batches import Action, NothingToDo, State, lock_rows, record, who_was_first
 from blog.moderation.models import Report
 from blog.receipts.models import Following
 from blog.text.sameness import Tier
@@ -108,6 +108,8 @@ def merge(comments, *, by, keep=()):
         chosen = lock_rows(Comment.objects.standing().filter(pk__in=comments))
         parents = threads.parents({comment.post_id for comment in chosen})
         changes = plan(_groups(chosen, set(keep)), parents)
+        if not changes:
+            raise NothingToDo(who_was_first(Comment.objects.filter(pk__in=comments)))
         _repoint_earlier_copies(changes)
         besides = _unite_with_the_kept(changes)
         rows = Comment.objects.in_bulk(list(changes))

@@ -1,5 +1,7 @@
 """Finding, merging and un-merging comments that say the same."""
 
+from os import environ
+
 import pytest
 from django.db import connection
 from django.utils import translation
@@ -9,17 +11,19 @@ from hypothesis import strategies as st
 from blog.comments import groups, threads
 from blog.comments.models import Comment
 from blog.moderation import batches, duplicates
-from blog.moderation.models import Batch
+from blog.moderation.models import Batch, Report
+from blog.receipts.models import Address, Following
 from tests.factories import make_comment, make_group, make_published
 
 
 def everything():
-    """Every column of every comment and discussion: what "exactly as it was" is measured by."""
+    """Every column of whatever a merge touches: what "exactly as it was" is measured by."""
+    tables = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_jsonb(c) FROM blog_comment c ORDER BY id")
-        comments = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT to_jsonb(d) FROM blog_discussion d ORDER BY post_id")
-        return comments, [row[0] for row in cursor.fetchall()]
+        for name in ("comment", "discussion", "group", "member", "report", "following"):
+            cursor.execute(f"SELECT to_jsonb(t) FROM blog_{name} t ORDER BY 1")
+            tables[name] = [row[0] for row in cursor.fetchall()]
+    return tables
 
 
 SAID = "Tack för en bra artikel om hur man väljer rätt kommatecken!"
@@ -211,7 +215,7 @@ def test_reply_that_came_after_the_merge_survives_the_undo(post, moderator):
 
 
 @settings(
-    max_examples=60,
+    max_examples=int(environ.get("MERGE_EXAMPLES", "60")),  # more by hand
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -226,6 +230,11 @@ def test_any_merges_lose_no_reply_make_no_circle_and_come_undone(data, moderator
         text = data.draw(st.sampled_from(["a", "b", "c", "d"]))
         comments.append(make_comment(post, text, parent=parent, created_at=f"{year}-01-01T00:00Z"))
         comments[-1].refresh_from_db()
+        if data.draw(st.booleans()):
+            follower, _ = Address.objects.get_or_create(email=f"{data.draw(st.integers(1, 2))}@blogg.example")
+            Following.objects.create(address=follower, scope="replies", post=post, comment=comments[-1])
+            network = bytes([data.draw(st.integers(1, 2))]) * 16
+            Report.objects.create(comment=comments[-1], network_key=network, reason="abuse")
     for text in {each.text for each in comments}:
         make_group(*(each for each in comments if each.text == text))
     states, done = [everything()], []
