@@ -157,9 +157,15 @@ def _sent_just_now(said, found):
         sent = match.comment
         same_place = (sent.author_key, sent.post_id, sent.parent_id) == said[1:4]
         is_new = said.created_at - sent.created_at < ownership.SENT_TWICE_WITHIN
-        if match.tier == Tier.EXACT and same_place and is_new and sent.state in (State.VISIBLE, State.HELD):
+        is_same = match.tier == Tier.EXACT and _letters(sent.text) == _letters(said.text)
+        if is_same and same_place and is_new and sent.state in (State.VISIBLE, State.HELD):
             return sent.pk
     return None
+
+
+def _letters(text):
+    """What people compare who are told that they sent it already: with what is quoted, and with code in it."""
+    return [letter for letter in text.casefold() if letter.isalnum()]
 
 
 def _standing_parent(parent):

@@ -146,10 +146,11 @@ def _stored(request, post, fields):
         comment, is_new = submission.submit(post, parent=fields["reply_to"], sender=sender, **words)
         if is_new:
             following.begin(comment, fields["follow"])
-    messages.success(request, _thanks(request, comment, is_new), extra_tags="sent")
+    is_proved = ownership.is_proved(comment, is_new, fields["text"])
+    messages.success(request, _thanks(request, comment, is_new, is_proved), extra_tags="sent")
     response = redirect(_place_of(comment, [*own, comment.pk]))
     remembered.keep(request, response, fields)
-    if ownership.is_proved(comment, is_new):
+    if is_proved:
         ownership.remember(request, response, comment)
     return response
 
@@ -167,11 +168,11 @@ def _too_often(post, seconds):
     return f"{text} {_('Your text is still here: it can be sent from %(hour)s on.') % {'hour': hour}}"
 
 
-def _thanks(request, comment, is_new):
+def _thanks(request, comment, is_new, is_proved):
     return render_to_string("blog/comments/thanks.html", {
         "comment": comment,
         "is_new": is_new,
-        "receipt": keys.address_of(comment) if ownership.is_proved(comment, is_new) else "",
+        "receipt": keys.address_of(comment) if is_proved else "",
     }, request=request)  # fmt: skip
 
 

@@ -1,0 +1,44 @@
+"""A comment that is nearly the one sent just now: whose it is, and what is said of it."""
+
+import pytest
+
+from blog.comments.submission import submit
+from tests.comments.sending import send, shown
+
+pytestmark = pytest.mark.django_db
+ANNA = {"name": "Anna", "email": "anna@blog.example"}
+
+
+def test_who_guesses_the_words_of_somebody_else_gets_neither_receipt_nor_cookie(client, post):
+    submit(post, text="Tack!", **ANNA)
+
+    answer = send(client, post, text="tack", follow=True)
+
+    assert "/receipt/" not in shown(answer)
+    assert "comments" not in client.cookies
+
+
+def test_same_text_sent_twice_gives_its_receipt_twice(client, post):
+    send(client, post, text="Tack!")
+    client.cookies.clear()
+
+    answer = send(client, post, text="Tack! \n", follow=True)
+
+    assert "/receipt/" in shown(answer)
+    assert "comments" in client.cookies
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("> Solen skiner.\n\nHåller med.", "> Det regnar.\n\nHåller med."),
+        ("Ta <div> till det.", "Ta <span> till det."),
+        ("Hår är bra.", "Har är bra."),
+    ],
+)
+def test_other_letters_are_another_comment_although_the_own_words_are_the_same(post, one, other):
+    submit(post, text=one, **ANNA)
+
+    _comment, is_new = submit(post, text=other, **ANNA)
+
+    assert is_new
