@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
@@ -87,7 +88,10 @@ def _by_similarity(a, b, about, similar, worded):
 
 
 def _is_reordered(a, b):
-    return fuzz.token_sort_ratio(a.core, b.core) >= 90 and _jaccard(_grams(a.core), _grams(b.core)) >= 0.60
+    return (
+        fuzz.token_sort_ratio(a.core, b.core, score_cutoff=90) >= 90
+        and _jaccard(_grams(a.core), _grams(b.core)) >= 0.60
+    )
 
 
 def _contained(short, long):
@@ -96,6 +100,7 @@ def _contained(short, long):
     return len(grams & _grams(long)) / len(grams) if grams else 0
 
 
+@lru_cache(maxsize=4)  # one new text is compared with many
 def _grams(text):
     return {text[start : start + 5] for start in range(len(text) - 4)}
 

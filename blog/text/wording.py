@@ -12,6 +12,8 @@ from html import unescape
 VERSION = 1
 
 QUOTED_MARKED = re.compile(r"<blockquote\b.*?</blockquote>|\[quote\b[^]]*\].*?\[/quote\]", re.IGNORECASE | re.DOTALL)
+END_OF_QUOTED = re.compile(r".*(?:</blockquote>|\[/quote\])", re.IGNORECASE | re.DOTALL)
+LONGEST = 20_000  # characters: single signs stand for many, up to eighteen
 QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 # Anna skrev: ”…” – in Swedish, English and their like; the quotation may be of several lines.
 QUOTED_PERSON = re.compile(
@@ -45,7 +47,7 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-HOST = re.compile(r"^(?:https?://)?(?:www\.)?([^/?#:\s]+)", re.IGNORECASE)
+HOST = re.compile(r"^(?:https?://)?(?:[^/?#\\\s@]*@)*(?:www\.)?([^/?#:@\\\s]+)", re.IGNORECASE)
 OPENING = re.compile(
     r"\s*(?:@[\w.-]+(?:[ ][A-ZÅÄÖ][\w.-]*)?\s*[:,!]?\s+"
     r"|(?:hej(?:san)?|hallå|tjena|hi|hello|hey|dear)\s+[\w.-]+(?:\s[A-ZÅÄÖ][\w.-]*)?\s*[:,!.]\s*)",
@@ -90,7 +92,7 @@ def read(source):
     The whole text counts if nothing but a quotation is left; one without letters or digits, such as a row of emoji, is
     compared as it stands.
     """
-    text = _tidy(_own(source))
+    text = _tidy(_own(source))[:LONGEST]
     bare = EMAIL.sub(" ", text) if "@" in text else text
     links = LINK.findall(bare) if LINK_SIGN.search(bare) else []
     without = LINK.sub(" ", bare) if links else bare
@@ -119,7 +121,9 @@ def domains(text):
 def _own(source):
     if not QUOTE_SIGN.search(source):
         return source
-    own = QUOTED_MARKED.sub("\n", source)
+    # Behind the last end there is none to look for, however many begin there.
+    quoted = end[0] if (end := END_OF_QUOTED.match(source)) else ""
+    own = QUOTED_MARKED.sub("\n", quoted) + source[len(quoted) :]
     own = QUOTED_LINE.sub("", own)
     own = QUOTED_PERSON.sub("", own)
     if own == source:
