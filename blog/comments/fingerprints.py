@@ -1,6 +1,7 @@
 """The stored keys of comments' wordings, and the comments that may say the same as another (docs/duplicates.md)."""
 
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
 from django.db import connection
@@ -11,6 +12,7 @@ from blog.text import keys, wording
 
 MAX_ROWS_PER_BAND = 32  # of a campaign sent a thousand times, these are enough to find it by
 OF_THE_AUTHOR = 50  # the last; migration 0009 knows it too
+MOST_CHARACTERS = 100_000  # compared with one comment: ten of the longest
 BANDS_KEPT = timedelta(days=180)
 
 STORE = """
@@ -84,7 +86,15 @@ def candidates(words, said):
     place = [said.author_key, said.post_id, said.parent_id, said.created_at, said.pk]
     with connection.cursor() as cursor:
         cursor.execute(FIND, [found.full, found.core, size, list(found.bands), *place])
-        return [Candidate._make((pk, bytes(key), *rest)) for pk, key, *rest in cursor.fetchall()]
+        return _affordable([Candidate._make((pk, bytes(key), *rest)) for pk, key, *rest in cursor.fetchall()], size)
+
+
+def _affordable(near, size):
+    """Leave out those whose length is furthest from `size`, if all are too much to compare while a discussion waits."""
+    nearest = sorted(near, key=lambda each: abs(len(each.text) - size))
+    total = accumulate(len(each.text) for each in nearest)
+    kept = {each.pk for each, so_far in zip(nearest, total, strict=True) if so_far <= MOST_CHARACTERS}
+    return [each for each in near if each.pk in kept]
 
 
 def forget_text(comment):

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import unescape
+from urllib.parse import unquote
 
 VERSION = 1
 
@@ -166,4 +167,7 @@ def _plain_of_any_script(text):
 
 
 def _host(link):
-    return HOST.match(link)[1].casefold().rstrip(".")  # type: ignore[index]  # what LINK finds begins with a name
+    """As a browser reads it: percent signs, invisible and wide signs, and other full stops hide no name."""
+    # What LINK finds begins with a name.
+    name = unquote(HOST.match(link)[1]).replace("\0", "").translate(INVISIBLE)  # type: ignore[index]
+    return unicodedata.normalize("NFKC", name).replace("。", ".").casefold().rstrip(".")

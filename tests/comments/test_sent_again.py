@@ -2,8 +2,11 @@
 
 import pytest
 
+from blog.comments import fingerprints
+from blog.comments.fingerprints import Candidate
 from blog.comments.submission import submit
 from tests.comments.sending import send, shown
+from tests.factories import make_comment
 
 pytestmark = pytest.mark.django_db
 ANNA = {"name": "Anna", "email": "anna@blog.example"}
@@ -26,6 +29,14 @@ def test_same_text_sent_twice_gives_its_receipt_twice(client, post):
 
     assert "/receipt/" in shown(answer)
     assert "comments" in client.cookies
+
+
+def test_of_many_long_texts_those_of_nearest_length_are_compared(post):
+    said = Candidate.of(make_comment(post, "a"))
+    near = [said._replace(pk=size, text="a" * size) for size in (50_000, 10, 40_000, 30_000, 20_000, 70_000)]
+
+    assert [each.pk for each in fingerprints._affordable(near, 30_000)] == [40_000, 30_000, 20_000]
+    assert fingerprints._affordable(near[1:2], 9) == near[1:2]
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,25 @@ def test_domains_are_those_of_the_links():
     assert domains("") == frozenset()
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://anna@spam.example/", "http://anna:b@www.spam.example", "http://%73pam.example/", "http://SPAM.example.",
+        "http://spam。example/", "http://ｓpam.example", "http://sp\u00adam.example", "http://spam%00.example/",
+    ],
+)  # fmt: skip
+def test_no_spelling_hides_the_domain_of_a_link(link):
+    assert domains(link) == {"spam.example"}
+
+
+def test_quotation_without_an_end_is_ones_own_and_one_with_an_end_is_not():
+    assert read("[quote]Ja[/quote] Nej [quote] Kanske").full == "nej quote kanske"
+
+
+def test_a_sign_that_stands_for_many_makes_no_endless_text():
+    assert len(read("\ufdfa" * 10_000).full) <= 20_000
+
+
 def test_numbers_and_words_are_in_order():
     wording = read("Den 12 maj kom 7 av 12")
 
