@@ -4,10 +4,11 @@ A batch locks the discussions concerned, changes rows, and keeps of each row the
 after. Undoing it writes back the former values where nothing has changed since, and says where something has.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.apps import apps
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -168,6 +169,7 @@ def undo(batch, *, by):
         for row in rows
         if row.comment_id in touched
         or _plain({key: getattr(current[row.comment_id], key) for key in row.after}) != row.after
+        or _shows_what_nobody_read(batch, row, current[row.comment_id])
     ]
     changed = changed or _copies_of_taken_back(rows, current) or _in_a_circle(rows, current)
     if changed:
@@ -186,7 +188,13 @@ def _restore(besides):
     for name, changed in besides.items():
         model = apps.get_model("blog", name)
         for pk, (before, after) in changed.items():
-            model._default_manager.filter(pk=pk, **after).update(**before)
+            with suppress(IntegrityError), transaction.atomic():  # banned or followed anew meanwhile: that one stays
+                model._default_manager.filter(pk=pk, **after).update(**before)
+
+
+def _shows_what_nobody_read(batch, row, comment):
+    """Whether a comment would be visible again with a text that its writer has given it since."""
+    return row.before.get("state") == State.VISIBLE and comment.edited_at and comment.edited_at > batch.at
 
 
 def _left_to_us(rows, current):

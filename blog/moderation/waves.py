@@ -17,6 +17,7 @@ from blog.moderation import batches, duplicates
 from blog.moderation.batches import Action
 from blog.moderation.comparing import time_apart
 from blog.text.sameness import Tier
+from blog.web.parameters import as_whole_number
 
 Cause = Group.Cause
 TOGETHER = (Cause.IMPORT, Cause.CLICK, Cause.AGAIN)  # all groups of such a cause are one wave
@@ -114,8 +115,9 @@ def waves():
 
 def find(key):
     """Return the Wave with this key, or None if it does not wait (any more). One query."""
-    cause, _dash, group = key.partition("-")
-    if cause not in FIXES or bool(group) != (cause in ALONE) or (group and not group.isdecimal()):
+    cause, _dash, number = key.partition("-")
+    group = as_whole_number(number)
+    if cause not in FIXES or bool(number) != (cause in ALONE) or (number and group is None):
         return None
     groups = _groups_of(cause).filter(pk=group) if group else _groups_of(cause)
     return next(iter(_measured(groups.values("pk")[: AT_ONCE // 2])), None)

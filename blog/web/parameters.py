@@ -1,6 +1,6 @@
 """Reading the query part of an address, which anybody may write."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 MAX_DIGITS = 18  # what fits a bigint, and what int() reads at once
@@ -20,9 +20,9 @@ def as_hour(text):
     """Return a text such as 2026-11-23T08:00:00+01:00 as an aware datetime, anything else as None."""
     try:
         hour = datetime.fromisoformat(text)
-    except ValueError:
+        return hour.astimezone(UTC) if hour.tzinfo else None  # PostgreSQL knows no offset of sixteen hours
+    except (ValueError, OverflowError):
         return None
-    return hour if hour.tzinfo else None
 
 
 def as_uuid(text):

@@ -73,7 +73,9 @@ def test_what_no_wave_may_mend_unseen_is_in_none(post, other):
     assert waves.waves() == []
 
 
-@pytest.mark.parametrize("key", ["", "import-1", "campaign", "campaign-x", "unknown", "campaign-99999", "near", "-1"])
+@pytest.mark.parametrize(
+    "key", ["", "import-1", "campaign", "campaign-x", "unknown", "campaign-99999", "near", "-1", "campaign-" + "9" * 30]
+)
 def test_no_wave_answers_to_a_key_that_is_none(post, key):
     make_group_of([post], "import", tier="near")
     make_group_of([post], "campaign", THREE)
