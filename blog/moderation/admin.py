@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from blog.comments.models import Comment
+from blog import policy
 from blog.desk import PolicyAdmin
 from blog.moderation import admin_duplicates, batches
 from blog.moderation.models import Batch, BatchRow
@@ -59,7 +60,7 @@ class BatchAdmin(PolicyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         batch = self.get_object(request, object_id)
         rows = batch.rows.select_related("comment__post").order_by("comment_id")[:ROWS_SHOWN] if batch else []
-        context = {"rows": _with_changes(rows), "may_undo": self.may(request, "undo")}
+        context = {"rows": _with_changes(rows), "may_undo": self.may_undo(request, batch)}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_urls(self):
@@ -70,9 +71,14 @@ class BatchAdmin(PolicyAdmin):
             *super().get_urls(),
         ]
 
+    def may_undo(self, request, batch):
+        """Who may not make a choice of the editors may not end it by undoing, either."""
+        is_choice = batch and batch.action in (Batch.Action.PICK, Batch.Action.UNPICK)
+        return self.may(request, "undo", batch) and (not is_choice or policy.may(request.user, "comment.pick"))
+
     def undo(self, request, pk):
         batch = get_object_or_404(Batch, pk=pk)
-        if not self.may(request, "undo", batch):
+        if not self.may_undo(request, batch):
             raise PermissionDenied
         page = reverse("admin:blog_batch_change", args=[pk])
         try:

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from blog.comments.models import Comment
-from blog.moderation import batches, duplicates
+from blog.moderation import batches, duplicates, picks
 from tests.factories import make_comment, make_group
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,16 @@ def test_undo_is_refused_to_others_and_to_get(sign_in, author, moderator, post):
     ]
 
     assert (answers, states()) == ([405, 403, 302], ["visible"])
+
+
+def test_editors_choice_is_undone_by_editors_alone(sign_in, moderator, editor, post):
+    make_comment(post)
+    batch = picks.pick(Comment.objects.all(), by=editor)
+
+    answers = [sign_in(person).post(undo(batch)).status_code for person in (moderator, editor)]
+
+    assert answers == [403, 302]
+    assert not Comment.objects.picked().exists()
 
 
 def test_undo_without_djangos_csrf_token_is_refused(moderator, post):
