@@ -125,17 +125,18 @@ def _read(begin):
     with connection.cursor() as cursor:
         cursor.execute(TEXTS, [begin, begin + IDS])
         found = cursor.fetchall()
+        words = [wording.read(text) for _pk, text, *_rest in found]
         rows, kept, compared = np.zeros(len(found), COLUMNS), [], []
-        for row, (pk, text, website, author, post, parent, at, is_erased) in zip(rows, found, strict=True):
-            words = wording.read(text)
-            made = keys.keys_of(words)
-            size = len(words.core)
-            row["id"], row["full"], row["core"], row["characters"] = pk, made.full, made.core, size
+        rows["bands"] = keys.bands_of_many(words)
+        for row, said, (pk, _text, website, author, post, parent, at, is_erased) in zip(
+            rows, words, found, strict=True
+        ):
+            full, core, size = keys.full_key(said), keys.core_key(said), len(said.core)
+            row["id"], row["full"], row["core"], row["characters"] = pk, full, core, size
             row["author"], row["place"] = int.from_bytes(author[:8], "big", signed=True), hash((post, parent))
             row["at"] = _microseconds(at)
-            row["bands"] = made.bands or 0
-            compared.append(bool(words.full) and not is_erased)
-            kept.append((pk, made.full, made.core, size, sorted(words.domains | wording.domains(website))))
+            compared.append(bool(said.full) and not is_erased)
+            kept.append((pk, full, core, size, sorted(said.domains | wording.domains(website))))
         cursor.execute(FRESH)
         _copy(cursor, 'fresh_fingerprint (comment_id, "full", core, characters, domains)', kept)
         cursor.execute(KEEP, [wording.VERSION])

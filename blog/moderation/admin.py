@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from blog.comments.models import Comment
 from blog import policy
+from blog.comments.models import Comment
 from blog.desk import PolicyAdmin
 from blog.moderation import admin_duplicates, batches
 from blog.moderation.models import Batch, BatchRow

@@ -4,7 +4,7 @@ MinHash after Broder (1997), banded for look-ups after Leskovec, Rajaraman and U
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from xxhash import xxh3_64_intdigest
@@ -13,6 +13,7 @@ from blog.text.wording import DIGITS, Wording
 
 BANDS, ROWS = 16, 3
 MIN_CHARACTERS = 40  # shorter texts are looked for by their whole wording, or among their author's
+AT_ONCE = 64  # texts: their numbers fit into a processor's cache
 SEED = 20_260_901  # what is stored depends on it: never change it without wording.VERSION
 
 _random = np.random.Generator(np.random.PCG64(SEED))
@@ -33,22 +34,40 @@ class Keys:
 
 def keys_of(wording: Wording):
     """Return the Keys of a wording."""
-    return Keys(full_key(wording), _signed_hash(wording.core), bands_of(wording))
+    return Keys(full_key(wording), core_key(wording), bands_of(wording))
 
 
 def full_key(wording):
     return _signed_hash(wording.full)
 
 
+def core_key(wording):
+    return _signed_hash(wording.core)
+
+
 def bands_of(wording):
-    if len(wording.core) < MIN_CHARACTERS:
-        return ()
+    """Return the bands of a wording; () for a short one."""
+    return tuple(bands_of_many([wording])[0].tolist()) if len(wording.core) >= MIN_CHARACTERS else ()
+
+
+def bands_of_many(wordings):
+    """Return the bands of each Wording as an array of shape (number, BANDS); zeros for a short one."""
+    bands = np.zeros((len(wordings), BANDS), np.int64)
+    long = [place for place, each in enumerate(wordings) if len(each.core) >= MIN_CHARACTERS]
+    for begin in range(0, len(long), AT_ONCE):
+        some = long[begin : begin + AT_ONCE]
+        hashes = [list(map(xxh3_64_intdigest, _pairs(wordings[place]))) for place in some]
+        starts = np.cumsum([0, *map(len, hashes[:-1])])
+        every = np.array(list(chain.from_iterable(hashes)), dtype=np.uint64).reshape(-1, 1)
+        least = np.minimum.reduceat(every * _factors + _terms, starts, axis=0) >> np.uint64(16)
+        mixed = (least.reshape(-1, BANDS, ROWS) * _mixers).sum(axis=2, dtype=np.uint64) ^ _bands
+        bands[some] = mixed.view(np.int64)
+    return bands
+
+
+def _pairs(wording):
     words = _bytes(DIGITS.sub("0", wording.core)).split()
-    pairs = set(map(b" ".join, pairwise(words))) or set(words)
-    hashes = np.array(list(map(xxh3_64_intdigest, pairs)), dtype=np.uint64).reshape(-1, 1)
-    least = (hashes * _factors + _terms).min(axis=0) >> np.uint64(16)
-    mixed = (least.reshape(BANDS, ROWS) * _mixers).sum(axis=1, dtype=np.uint64) ^ _bands
-    return tuple(map(int, mixed.view(np.int64)))
+    return set(map(b" ".join, pairwise(words))) or set(words)
 
 
 def _bytes(text):
