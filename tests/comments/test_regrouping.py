@@ -116,7 +116,7 @@ def test_comment_that_came_meanwhile_is_compared_again(post, double):
 
 def test_text_that_changed_meanwhile_is_compared_again(double):
     def change(step, share):
-        if step == "texts":
+        if step == "texts" and share == 1:
             Comment.objects.filter(pk=double[1].pk).update(text=OTHER)
 
     regrouping.regroup(tell=change)
@@ -138,11 +138,9 @@ def test_command_compares_what_waits_and_all_of_it_when_told(double, monkeypatch
     call_command("fingerprint")
     call_command("fingerprint", "--all", "--processes=1")
 
-    assert capsys.readouterr().out.splitlines() == [
-        "2 comments compared, 1 groups.",
-        "0 comments wait.", "texts: 100%", "pairs: 100%",
-        "2 comments compared, 2 of them in 1 groups.",
-    ]  # fmt: skip
+    told = capsys.readouterr().out.splitlines()
+    assert told[:2] == ["2 comments compared, 1 groups.", "0 comments wait."]
+    assert told[-3:] == ["texts: 100%", "pairs: 100%", "2 comments compared, 2 of them in 1 groups."]
 
 
 def test_only_one_regroups_at_a_time(double):
