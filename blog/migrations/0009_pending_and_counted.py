@@ -109,7 +109,7 @@ CREATE TRIGGER blog_member_moves AFTER UPDATE ON blog_member
 
 # The comments that may say the same as another (comments/fingerprints.py). A function, since its plan is made once for
 # each connection: else planning would take longer than finding. Who has the same words counts for two with the same
-# but for links; that for all bands in common.
+# but for links; that for all bands in common. Of a person's others the last before it: what comes later is compared with it in turn.
 ALIKE = """
 WITH alike AS (
     (SELECT comment_id AS id, 32 AS weight FROM blog_fingerprint WHERE "full" = p_full AND version > 0 LIMIT 100)
@@ -122,8 +122,8 @@ WITH alike AS (
     (SELECT id FROM alike WHERE id IS DISTINCT FROM p_but GROUP BY id ORDER BY sum(weight) DESC, id LIMIT 64)
     UNION
     (SELECT id FROM (
-         SELECT id, post_id, parent_id, created_at FROM blog_comment WHERE author_key = p_author
-         ORDER BY id DESC LIMIT 50
+         SELECT id, post_id, parent_id, created_at FROM blog_comment
+         WHERE author_key = p_author AND id <= coalesce(p_but, 9223372036854775807) ORDER BY id DESC LIMIT 50
      ) late
      WHERE id IS DISTINCT FROM p_but AND post_id = p_post AND parent_id IS NOT DISTINCT FROM p_parent
        AND created_at BETWEEN p_at - interval '1 day' AND p_at + interval '1 day')

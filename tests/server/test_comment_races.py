@@ -26,6 +26,7 @@ from django.test import Client
 from blog.comments.forms import Token
 from blog.comments.models import Comment
 from blog.comments import groups
+from blog.comments.models_duplicates import Member
 from blog.receipts import keys
 from tests.factories import make_comment, make_published, make_user
 
@@ -44,10 +45,14 @@ def race(kind, number):
             "answered": answered.number, "receipt": keys.address_of(answered),
             "token": Token(post.pk, 2, asked=True).sign()}
 
+races = {kind: [race(kind, number) for number in range(ROUNDS)] for kind in KINDS}
 groups.catch_up()
+for each in races["merge"]:
+    each["group"] = Member.objects.get(comment=each["parents"][0]).group_id
+
 sessions = {role: session(role) for role in ("editor", "moderator")}
 User.objects.update(email="")  # nothing is mailed
-print(json.dumps({"sessions": sessions, "races": {k: [race(k, i) for i in range(ROUNDS)] for k in KINDS}}))
+print(json.dumps({"sessions": sessions, "races": races}))
 """
 ORPHANS = """
 SELECT count(*) FROM blog_comment c LEFT JOIN blog_comment p ON p.id = c.parent_id
@@ -83,9 +88,9 @@ class Races:
                 chosen = {"action": kind, "_selected_action": str(race["parents"][0])}
                 return self.people["moderator"].sends("/admin/blog/comment/", chosen)
             case "merge":  # what is answered is the copy in every second race
-                return self.people["moderator"].sends(
-                    "/admin/blog/batch/duplicates/", {"comment": [str(pk) for pk in race["parents"]]}
-                )
+                chosen = {"comment": [str(pk) for pk in race["parents"]], "group": str(race["group"])}
+                chosen |= {f"keep-{race['group']}": str(race["parents"][1]), "merge": str(race["group"])}
+                return self.people["moderator"].sends("/admin/blog/batch/duplicates/", chosen)
             case "close":
                 form = self.people["editor"].open(f"{post}change/", "base")
                 return self.people["editor"].sends(f"{post}change/", form, comment_policy="closed")
