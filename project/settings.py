@@ -92,6 +92,11 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 0 if DEBUG else 600, "CONN_HEALTH_CHECK
 DATABASES["default"]["TEST"] = {"NAME": environment.text("TEST_DATABASE") or None}  # two test runs side by side
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- Page cache: how much memory each web process gives it, in MB; 0 means none. While the database is gone, its pages
+# are served for so many seconds.
+PAGE_CACHE_MB = environment.number("PAGE_CACHE_MB", 0 if DEBUG else 64)
+PAGE_CACHE_STALE_SECONDS = environment.number("PAGE_CACHE_STALE_SECONDS", 3_600)
+
 # --- People
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -11,6 +11,7 @@ from blog.comments.models import Comment
 from blog.posts.models import Post
 from blog.text.links import for_xml
 from blog.web.addresses import on_site
+from blog.web.shared import shows
 
 FEED_COMMENTS = 50
 
@@ -23,6 +24,7 @@ class PostComments(Feed):
         if post is None:
             raise Http404
         request.LANGUAGE_CODE = post.language
+        shows(request, f"post:{post.pk}", f"comments:{post.pk}")
         return post
 
     def get_feed(self, post, request):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from blog.comments.models import Comment
 from blog.text import markup
+from blog.web.shared import HELD
 
 COOKIE, PROVED = "comments", "proved"
 SALT = "blog.comments.ownership"
@@ -20,6 +21,7 @@ SALTS = {COOKIE: SALT, PROVED: f"{SALT}.proved"}
 SENT_TWICE_WITHIN = timedelta(minutes=15)  # a double click, a reload, a second tab
 KEPT = 30  # the newest; a cookie holds 4 KB
 MAX_AGE_SECONDS = 180 * 24 * 3600
+HELD_SECONDS = 14 * 24 * 3600  # how long a writer gets pages of their own for a comment that waits
 
 
 def own_ids(request, cookie=COOKIE):
@@ -41,6 +43,19 @@ def remember(request, response, comment, cookie=COOKIE):
         samesite="Lax",
         secure=settings.BEHIND_TLS,
     )
+    if comment.is_held:
+        mark_as_waiting(response)
+
+
+def mark_as_waiting(response):
+    """Let its receiver read pages of their own for some days: a comment of theirs waits, which nobody else sees."""
+    response.set_cookie(HELD, "1", max_age=HELD_SECONDS, httponly=True, samesite="Lax", secure=settings.BEHIND_TLS)
+
+
+def forget_waiting(request, response, own):
+    """Let a reader whose comments all stand in public, or nowhere, read the same pages as everybody again."""
+    if HELD in request.COOKIES and not Comment.objects.held().filter(pk__in=own).exists():
+        response.delete_cookie(HELD, samesite="Lax")
 
 
 def is_proved(comment, is_new, text):

@@ -17,6 +17,7 @@ from blog.posts.models import Post
 from blog.tags.models import Tag
 from blog.text.links import absolute, for_xml
 from blog.web.addresses import on_site
+from blog.web.shared import shows
 
 FEED_POSTS = 20
 
@@ -106,6 +107,7 @@ class ThingFeed(SiteRss):
 class TagFeed(ThingFeed):
     def get_object(self, request, slug):
         if tag := Tag.objects.called(slug):
+            shows(request, f"tag:{tag.pk}")
             return tag
         raise Http404
 

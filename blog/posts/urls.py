@@ -4,18 +4,19 @@ from django.urls import path
 from blog.posts import feeds, views, views_desk, views_events, views_versions
 from blog.posts.sitemaps import SITEMAPS
 from blog.web import converters  # noqa: F401  registers <year:…> and <month:…>
+from blog.web.shared import shared_page
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("search/", views.search_posts, name="search"),
     path("archive/", views.whole_archive, name="archive"),
     path("tag/<str:slug>/", views.tag, name="tag"),
-    path("tag/<str:slug>/feed/", feeds.TagFeed(), name="tag-feed"),
+    path("tag/<str:slug>/feed/", shared_page("list")(feeds.TagFeed()), name="tag-feed"),
     path("author/<str:slug>/", views.author, name="author"),
-    path("author/<str:slug>/feed/", feeds.AuthorFeed(), name="author-feed"),
-    path("feed/", feeds.SiteRss(), name="rss"),
-    path("feed/atom/", feeds.SiteAtom(), name="atom"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("author/<str:slug>/feed/", shared_page("list")(feeds.AuthorFeed()), name="author-feed"),
+    path("feed/", shared_page("list")(feeds.SiteRss()), name="rss"),
+    path("feed/atom/", shared_page("list")(feeds.SiteAtom()), name="atom"),
+    path("sitemap.xml", shared_page("list")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/correct/<int:pk>/", views_desk.correct, name="correct"),
     path("admin/address/<int:pk>/", views_desk.address, name="address"),

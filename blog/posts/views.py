@@ -6,10 +6,8 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_cookie
 
 from blog.comments import ownership, picks, remembered, threads
 from blog.comments.forms import CommentForm
@@ -20,6 +18,7 @@ from blog.posts.related import related_to
 from blog.posts.relations import banners
 from blog.tags.models import Tag
 from blog.web.parameters import whole_number
+from blog.web.shared import shared_page, shows
 
 LIST_POSTS = 10
 
@@ -42,17 +41,20 @@ def list_page(request, posts):
     rows = list(posts[: LIST_POSTS + 1])
     if before is not None and not rows:
         raise Http404
+    shows(request, *(f"comments:{post.pk}" for post in rows))
     more = len(rows) > LIST_POSTS
     return ListPage(rows[:LIST_POSTS], rows[LIST_POSTS - 1].pk if more else None, before is None)
 
 
 @require_safe
+@shared_page("list")
 def front(request):
     page = list_page(request, Post.objects.published())
     return render(request, "blog/posts/front.html", {"page": page, "full_text": settings.FRONT_PAGE_FULL_TEXT})
 
 
 @require_safe
+@shared_page("list")
 def tag(request, slug):
     tag = Tag.objects.called(slug)
     if tag is None:
@@ -62,10 +64,12 @@ def tag(request, slug):
         raise Http404  # nobody learns what a draft is about, nor from an address that the tag had before
     if tag.slug != slug:
         return redirect(tag, permanent=True)
+    shows(request, f"tag:{tag.pk}")
     return render(request, "blog/posts/tag.html", {"tag": tag, "page": page})
 
 
 @require_safe
+@shared_page("list")
 def author(request, slug):
     byline = get_object_or_404(Byline.objects.select_related("picture"), slug=slug)
     page = list_page(request, Post.objects.published().filter(authorships__byline=byline))
@@ -75,11 +79,13 @@ def author(request, slug):
 
 
 @require_safe
+@shared_page("list")
 def whole_archive(request):
     return render(request, "blog/posts/archive.html", {"years": archive.years(Post.objects.published())})
 
 
 @require_safe
+@shared_page("list")
 def archive_year(request, year):
     years = archive.years(Post.objects.published().filter(archive.within(year)))
     if not years:
@@ -88,6 +94,7 @@ def archive_year(request, year):
 
 
 @require_safe
+@shared_page("list")
 def archive_month(request, year, month):
     page = list_page(request, Post.objects.published().filter(archive.within(year, month)))
     if not page.posts:
@@ -105,8 +112,8 @@ def search_posts(request):
     return render(request, "blog/posts/search.html", context)
 
 
-@vary_on_cookie
 @require_safe
+@shared_page("order")
 def post(request, year, month, slug):
     """The post with its discussion. A wrong year or month and a former name redirect: no link breaks."""
     post = Post.objects.published().for_page().called(slug)
@@ -133,9 +140,17 @@ def post(request, year, month, slug):
         "banners": banners(post),
     }
     response = render(request, "blog/posts/post.html", context)
-    if own:
-        patch_cache_control(response, private=True)  # held comments, which their writer alone sees
+    _say_what_is_shown(request, context)
+    ownership.forget_waiting(request, response, own)
     return response
+
+
+def _say_what_is_shown(request, context):
+    post, banners = context["post"], context["banners"]
+    others = [context["earlier"], context["later"], *context["related"]]
+    others += [each.to for each in banners.earlier] + [each.post for each in banners.later]
+    tags = [f"post:{each.pk}" for each in [post, *others] if each] + [f"tag:{tag.pk}" for tag in post.tags.all()]
+    shows(request, f"comments:{post.pk}", *tags, until=post.comments_close_at)
 
 
 def _gone_or_missing(request, slug):

@@ -60,6 +60,8 @@ def by_receipt(view, is_proof=True):
         if proves and is_from_here(request) and ownership.COOKIE not in response.cookies:
             for cookie in (ownership.COOKIE, ownership.PROVED):
                 ownership.remember(request, response, receipt.comment, cookie)
+        if request.method == "POST" and receipt.comment.is_held:
+            ownership.mark_as_waiting(response)
         return response
 
     return opened

@@ -4,6 +4,7 @@ import html5lib
 
 from blog.comments import ownership
 from blog.comments.models import Comment, Discussion
+from blog.web.shared import HELD
 from tests.factories import make_comment, make_published
 
 
@@ -51,6 +52,8 @@ def read(client, post, query=""):
 
 def owns(client, *comments):
     client.cookies[ownership.COOKIE] = ownership.signing.dumps([each.pk for each in comments], salt=ownership.SALT)
+    if any(each.is_held for each in comments):
+        client.cookies[HELD] = "1"
 
 
 def fill(post, size):
