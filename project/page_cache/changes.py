@@ -40,16 +40,22 @@ BEGINNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, now()
 logger = logging.getLogger(__name__)
 
 
-class Changes(Thread):
+class Changes:
     """Keeps `store` without anything that is out of date, and knows how far it may be trusted."""
 
     def __init__(self, store, database, stale_seconds):
-        super().__init__(name="page cache", daemon=True)
         self.store = store
         self.database = database  # the alias of the one that the pages are read from
         self.stale_seconds = stale_seconds  # how long pages are served that nothing could be heard of
         self._trusted_until = 0.0  # by time.monotonic(): the next hour of a post, or when silence has lasted too long
         self._lost_at = None  # when the database went away, None while it is there
+        self._thread = None
+
+    def start(self):
+        """Begin to listen, unless this process does so already: no thread outlives a fork."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = Thread(target=self._run, name="page cache", daemon=True)
+            self._thread.start()
 
     def trust(self):
         """FRESH if what is stored is as the database says, STALE if the database is gone but not for long, else ""."""
@@ -59,7 +65,7 @@ class Changes(Thread):
             return STALE
         return ""
 
-    def run(self):
+    def _run(self):
         pause = FIRST_PAUSE
         while True:
             try:

@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter
-from threading import Event
+from threading import Event, Lock
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -39,6 +39,7 @@ class PageCache:
         self.store = store
         self.changes = changes
         self.counts = Counter()  # "hit", "stale", "miss", "bypass" → how often
+        self._starting = Lock()
         self._making = {}  # page and whole query → the Event of its being made
 
     def __call__(self, environ, start_response):
@@ -55,6 +56,11 @@ class PageCache:
             self.counts["bypass"] += 1
             return self.application(environ, start_response)
         return self._make(key, environ, start_response)
+
+    def start(self):
+        """Listen for changes; until then nothing is answered from memory. To be called in the process that answers."""
+        with self._starting:
+            self.changes.start()
 
     def _key(self, environ):
         """(scheme, host, path, query) of a page that is the same for everybody, or None."""
@@ -90,6 +96,7 @@ class PageCache:
 
     def _made(self, key, environ, start_response):
         self.counts["miss"] += 1
+        self.start()
         since = self.store.begin()
         made = Made(self.application, environ)
         answer = made.answer() if self.changes.trust() == FRESH else None
@@ -175,13 +182,18 @@ running: PageCache | None = None  # of this process
 
 
 def in_front_of(application):
-    """Return the application with a page cache before it, as the settings say, and let its thread listen."""
+    """Return the application with a page cache before it, as the settings say. It listens from the first request on."""
     global running
     store = Store(settings.PAGE_CACHE_MB * 2**20)
     changes = Changes(store, DEFAULT_DB_ALIAS, settings.PAGE_CACHE_STALE_SECONDS)
-    changes.start()
     running = PageCache(application, store, changes)
     return running
+
+
+def start():
+    """Let this process's page cache listen before anybody asks for a page."""
+    if running is not None:
+        running.start()
 
 
 def figures():
