@@ -19,7 +19,7 @@ from blog.posts.effects import Heartbeat
 from blog.posts.models import Post
 from blog.receipts import digests, forgetting
 from blog.review import mail
-from blog.web import letters
+from blog.web import letters, shared
 
 WORKER = "worker"  # its heartbeat's name
 SILENT_SECONDS = 30  # a worker that lives says so every ten
@@ -51,6 +51,13 @@ async def retry_stalled_jobs(context, timestamp, silent_seconds=SILENT_SECONDS):
 def clear_sessions(timestamp):
     """Remove the sessions that ended."""
     call_command("clearsessions")
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(queueing_lock="forget_purges")
+def forget_purges(timestamp):
+    """Forget what was told to the page caches an hour ago."""
+    shared.forget_purges()
 
 
 @app.task
