@@ -34,7 +34,7 @@ def database(url):
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError("DATABASE_URL must begin with postgresql://")
+        raise ValueError("The address of a database must begin with postgresql://")
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

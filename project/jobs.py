@@ -4,7 +4,10 @@ import asyncio
 import logging
 import signal
 
+from django.conf import settings
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 
 FIRST_PAUSE, LONGEST_PAUSE, GOOD_RUN = 1, 30, 60  # seconds
 
@@ -46,7 +49,8 @@ def next_pause(pause, lasted):
 
 
 async def _work_until_it_ends():
-    with app.replace_connector(app.connector.get_worker_connector()):
+    # It listens for new jobs, which no pooler of connections lets through.
+    with app.replace_connector(PsycopgConnector(kwargs=connector_params(settings.DIRECT_DATABASE))):
         async with app.open_async():
             # Jobs that failed stay, for a person to look at.
             await app.run_worker_async(install_signal_handlers=False, delete_jobs="successful")

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "blog.web.hygiene.RefuseNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "blog.web.replica.mark_writers",
     "blog.posts.middleware.TakeDueUpdates",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "blog.web.languages.ChooseLanguage",
@@ -88,9 +89,29 @@ elif DEBUG:
     DATABASES = {"default": {"ENGINE": "project.embedded_pg", "NAME": EMBEDDED_DATABASE_NAME}}
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
-DATABASES["default"] |= {"CONN_MAX_AGE": 0 if DEBUG else 600, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"]["TEST"] = {"NAME": environment.text("TEST_DATABASE") or None}  # two test runs side by side
+# Where a pooler that lends connections for one transaction (PgBouncer) stands at DATABASE_URL, what needs a connection
+# of its own goes past it. A streaming replica may serve the pages of people without a session (blog/web/replica.py).
+DIRECT_DATABASE = "direct" if environment.text("DIRECT_DATABASE_URL") else "default"
+REPLICA_LAG_SECONDS = max(1, environment.number("REPLICA_LAG_SECONDS", 1))
+for name, variable in {"direct": "DIRECT_DATABASE_URL", "replica": "REPLICA_URL"}.items():
+    if environment.text(variable):
+        DATABASES[name] = environment.database(environment.text(variable)) | {"TEST": {"MIRROR": "default"}}
+for database in DATABASES.values():
+    database |= {"CONN_MAX_AGE": 0 if DEBUG else 600, "CONN_HEALTH_CHECKS": True}
+if "direct" in DATABASES:
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+if "replica" in DATABASES:
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 2000} | DATABASES["replica"]["OPTIONS"]
+    MIDDLEWARE.insert(MIDDLEWARE.index("blog.posts.middleware.TakeDueUpdates"), "blog.web.replica.ReadFromReplica")
+DATABASE_ROUTERS = ["blog.web.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Processes of `serve`; 0 means as many as suit the cores and PostgreSQL. A web process that has more memory of its own
+# than WEB_WORKER_MB, the page cache included, is replaced.
+WEB_WORKERS = environment.number("WEB_WORKERS", 0)
+WEB_THREADS = environment.number("WEB_THREADS", 0)
+WEB_WORKER_MB = environment.number("WEB_WORKER_MB", 512)
 
 # --- Page cache: how much memory each web process gives it, in MB; 0 means none. While the database is gone, its pages
 # are served for so many seconds.

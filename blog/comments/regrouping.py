@@ -12,7 +12,8 @@ from functools import partial
 from multiprocessing import get_context
 
 import numpy as np
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import connection, connections, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -78,14 +79,16 @@ def regroup(processes=1, tell=lambda step, share: None):
     `tell` is called with the name of the step and the share of it that is done. More than one process only outside
     of transactions. Readers can write meanwhile: what comes or changes during it waits for groups.catch_up.
     """
-    with connection.cursor() as cursor:
+    # The lock is the connection's, which a pooler would lend to others meanwhile.
+    holder = connections[settings.DIRECT_DATABASE]
+    with holder.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return None
     try:
         return _regroup(processes, tell)
     finally:
-        with connection.cursor() as cursor:
+        with holder.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 # Whoever has one of these reads pages of their own: a session, a message, a comment that only its writer sees.
-HELD = "held"
-PERSONAL_COOKIES = ("sessionid", "messages", HELD)
+# For some seconds also who has just written something.
+HELD, WROTE = "held", "wrote"
+PERSONAL_COOKIES = ("sessionid", "messages", HELD, WROTE)
 PARAMETERS = frozenset({"before", "from", "order"})  # all that such a page may read of its address's query
 
 
