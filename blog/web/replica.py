@@ -112,7 +112,7 @@ class Watch(Thread):
 
     def look(self):
         before, replayed = self._written, self._ask(REPLICA, REPLAYED)
-        self._written = self._ask(settings.DIRECT_DATABASE, WRITTEN)
+        self._written = self._ask(PRIMARY, WRITTEN)
         needed = self._written if before is None else before
         return replayed is not None and (needed is None or replayed >= needed)
 
@@ -124,7 +124,7 @@ class Watch(Thread):
     def _ask(self, alias, question):
         try:
             if alias not in self._open:
-                self._open[alias] = connect(alias)
+                self._open[alias] = connect(alias, "spalt replica")
             return self._open[alias].execute(question).fetchone()[0]
         except (Error, psycopg.Error):
             if alias in self._open:
@@ -156,9 +156,9 @@ def _watch_here():
     return _watch
 
 
-def connect(alias):
-    """Return a connection for a thread that keeps it as long as the process lives."""
-    wrapper = connections[alias]
-    connection = wrapper.get_new_connection(wrapper.get_connection_params() | IMPATIENT)
+def connect(alias, name):
+    """Return a connection for a thread that keeps it as long as the process lives, past any pooler."""
+    wrapper = connections[settings.DIRECT_DATABASE if alias == PRIMARY else alias]
+    connection = wrapper.get_new_connection(wrapper.get_connection_params() | IMPATIENT | {"application_name": name})
     connection.autocommit = True
     return connection

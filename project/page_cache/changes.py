@@ -12,7 +12,10 @@ from datetime import timedelta
 from threading import Thread
 
 import psycopg
-from django.db import Error, connections
+from django.conf import settings
+from django.db import Error
+
+from blog.web.replica import REPLICA, connect, leave, pages_from
 
 FRESH, STALE = "fresh", "stale"
 CHANNEL = "blog_purge"
@@ -21,8 +24,6 @@ SHORTEST_SECONDS = 0.01  # between two readings: notifications come in bursts
 SILENT_SECONDS = 2.5  # after which an answer is overdue, and what is stored may be out of date
 LONGEST_SILENCE = timedelta(minutes=30)  # what was changed is known for an hour
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 0.5  # seconds before another attempt to connect
-# Of the listener's connection: a network that swallows everything is noticed, too.
-IMPATIENT = {"connect_timeout": 2, "tcp_user_timeout": 2000, "application_name": "spalt page cache"}
 
 READ = """
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, now(), coalesce(extract(epoch FROM least(
@@ -43,9 +44,8 @@ logger = logging.getLogger(__name__)
 class Changes:
     """Keeps `store` without anything that is out of date, and knows how far it may be trusted."""
 
-    def __init__(self, store, database, stale_seconds):
+    def __init__(self, store, stale_seconds):
         self.store = store
-        self.database = database  # the alias of the one that the pages are read from
         self.stale_seconds = stale_seconds  # how long pages are served that nothing could be heard of
         self._trusted_until = 0.0  # by time.monotonic(): the next hour of a post, or when silence has lasted too long
         self._lost_at = None  # when the database went away, None while it is there
@@ -68,20 +68,23 @@ class Changes:
     def _run(self):
         pause = FIRST_PAUSE
         while True:
+            source = pages_from()
             try:
-                self._listen()
+                self._listen(source)
             except (Error, psycopg.Error, OSError) as error:
                 if self._lost_at is None:
                     logger.warning("The page cache cannot hear of changes: %s", str(error).strip())
                 pause = FIRST_PAUSE if self._trusted_until else min(2 * pause, LONGEST_PAUSE)
                 self._lost_at = self._lost_at or time.monotonic()
                 self._trusted_until = 0.0
+                if source == REPLICA:
+                    leave()
             time.sleep(pause)
 
-    def _listen(self):
-        connection = self._connect()
+    def _listen(self, source):
+        """Hear of changes where the pages are read from, until they are read from elsewhere."""
+        connection = connect(source, "spalt page cache")
         try:
-            connection.autocommit = True
             connection.execute("SET statement_timeout = 2000")
             xmin, read_at, is_replica = connection.execute(BEGINNING).fetchone()
             if not is_replica:
@@ -90,9 +93,9 @@ class Changes:
             self.store.flush()  # whatever was changed meanwhile
             if self._lost_at is not None:
                 logger.warning("The page cache hears of changes again.")
-            seconds = REPLICA_POLL_SECONDS if is_replica else POLL_SECONDS
+            seconds = REPLICA_POLL_SECONDS if REPLICA in settings.DATABASES else POLL_SECONDS
             known = {}
-            while True:
+            while pages_from() == source:
                 began = time.monotonic()
                 xmin, read_at, known, wait = self._read(connection, xmin, read_at, known)
                 self._trusted_until = min(began + wait, began + SILENT_SECONDS)
@@ -102,11 +105,6 @@ class Changes:
                     pass
         finally:
             connection.close()
-
-    def _connect(self):
-        wrapper = connections[self.database]
-        parameters = wrapper.get_connection_params() | IMPATIENT
-        return wrapper.get_new_connection(parameters)
 
     def _read(self, connection, xmin, read_at, known):
         """Drop what was changed since; return the marks for the next reading, and the seconds until the next hour."""

@@ -7,7 +7,6 @@ from threading import Event, Lock
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
 
 from blog.web.shared import PARAMETERS, PERSONAL_COOKIES
 from project.page_cache.changes import FRESH, STALE, Changes
@@ -185,7 +184,7 @@ def in_front_of(application):
     """Return the application with a page cache before it, as the settings say. It listens from the first request on."""
     global running
     store = Store(settings.PAGE_CACHE_MB * 2**20)
-    changes = Changes(store, DEFAULT_DB_ALIAS, settings.PAGE_CACHE_STALE_SECONDS)
+    changes = Changes(store, settings.PAGE_CACHE_STALE_SECONDS)
     running = PageCache(application, store, changes)
     return running
 
