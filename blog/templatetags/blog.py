@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import gettext, ngettext
 
 from blog.text import avatars
+from blog.web import partials
 
 register = template.Library()
 
@@ -15,6 +16,7 @@ def picture(image, eager=False):
 
 
 register.simple_tag(avatars.avatar)
+register.simple_tag(partials.partial)
 
 
 @register.simple_tag
