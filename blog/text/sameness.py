@@ -34,14 +34,16 @@ class Circumstances:
 
 def compare(a: Wording, b: Wording, about: Circumstances):
     """Return the Tier in which two comments are the same, or None."""
-    short, long = sorted((a, b), key=lambda each: len(each.core))
-    words, characters = len(short.words), len(short.core)
+    short, long = (a, b) if len(a.core) <= len(b.core) else (b, a)
+    words, characters = short.core.count(" ") + 1, len(short.core)
     if _is_exact(a, b, about, words, characters):
         return Tier.EXACT
     if about.by_staff or words <= 3 or characters < 16 or _is_never(a, b, about, short, long):
         return None
-    similar = Indel.normalized_similarity(a.core, b.core, score_cutoff=0.5)
-    if about.same_thread and about.apart <= HOUR:
+    here_lately = about.same_thread and about.apart <= HOUR
+    # The higher the least that is asked for, the sooner two texts are known not to reach it.
+    similar = Indel.normalized_similarity(a.core, b.core, score_cutoff=0.5 if here_lately else 0.62)
+    if here_lately:
         if similar >= 0.80:
             return Tier.NEAR
         if long.core.startswith(short.core) or _contained(short.core, long.core) >= 0.90:
@@ -88,9 +90,11 @@ def _by_similarity(a, b, about, similar, worded):
 
 
 def _is_reordered(a, b):
+    lengths = sorted((len(a.core), len(b.core)))
+    if 1.1 * lengths[0] < 0.9 * lengths[1]:  # however equal they are, too much of one is over
+        return False
     return (
-        fuzz.token_sort_ratio(a.core, b.core, score_cutoff=90) >= 90
-        and _jaccard(_grams(a.core), _grams(b.core)) >= 0.60
+        fuzz.ratio(a.in_order, b.in_order, score_cutoff=90) >= 90 and _jaccard(_grams(a.core), _grams(b.core)) >= 0.60
     )
 
 
