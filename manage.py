@@ -4,6 +4,8 @@
 import os
 import sys
 
+from project import serving
+
 PRODUCTION_SETTINGS = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL")
 
 
@@ -14,8 +16,11 @@ def main():
     # A checkout in which nothing of a real site is set belongs to a developer. Only `serve`, the way to run
     # a real site, never guesses: it names what is missing instead.
     configured = any(os.environ.get(name) for name in PRODUCTION_SETTINGS)
-    if not configured and "serve" not in sys.argv[1:2]:
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    if not configured and command not in ("serve", "generation"):
         os.environ.setdefault("DEBUG", "1")
+    if command == "serve":
+        sys.exit(serving.main(sys.argv[2:]))  # without Django: it only watches the processes that have it
 
     from django.core.management import execute_from_command_line  # Django reads the environment set above
 

@@ -1,119 +1,140 @@
-"""The processes of a real site: granian with its web workers, and the job worker beside it."""
+"""The process that `manage.py serve` is: it holds the listening socket, and watches one generation of the site.
 
-import asyncio
-import logging
+A generation (project/generation.py) has the code and the settings of the moment in which it was started. SIGHUP starts
+another one on the same socket; when that one answers, the one before it finishes what it has in hand. Nothing of the
+site is imported here, so this process is small and never out of date.
+"""
+
+import argparse
 import os
 import signal
 import socket
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-
-from project.jobs import FIRST_PAUSE, next_pause, stop_signal
-
-WEB_WORKERS = 2
-# Unset, granian takes hundreds, and each thread holds a connection to PostgreSQL.
-BLOCKING_THREADS = 4
-FINISH_SECONDS = 30  # what a running request or job gets when the site is asked to stop
-
-logger = logging.getLogger(__name__)
+BASE_DIR = Path(__file__).resolve().parent.parent
+BACKLOG = 2048
+STOP, ROLL, READY = {signal.SIGTERM, signal.SIGINT}, signal.SIGHUP, signal.SIGUSR1
+SIGNALS = {*STOP, ROLL, READY, signal.SIGCHLD}
+# numpy would start a thread, with memory of its own, for each core.
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+FINISH_SECONDS = 30  # what a running request or job gets when it is asked to stop
 
 
-def obstacles(host, port):
-    """Return a sentence for each thing that stands in the way of serving, with what to do about it; all at once."""
-    found = [f"{name} is not set: see docs/operators.md." for name in settings.MISSING_SETTINGS]
-    if "DATABASE_URL" not in settings.MISSING_SETTINGS:
-        found += _database_obstacles()
-    if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / staticfiles_storage.manifest_name).exists():
-        found.append("The static files are not collected: run manage.py collectstatic --noinput.")
-    if not is_free(host, port):
-        found.append(f"Port {port} of {host} is in use: choose another with --port or PORT.")
-    return found
+def add_arguments(parser):
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="manage.py serve")
+    add_arguments(parser)
+    options = parser.parse_args(arguments)
+    return run(options.host, options.port)
+
+
+def run(host, port):
+    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    try:
+        listener = listen(host, port)
+    except OSError:
+        say(f"The site cannot be served yet.\nPort {port} of {host} is in use: choose another with --port or PORT.")
+        return 1
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # from here on they wait until they are asked for
+    return Watch(listener).run()
 
 
 def is_free(host, port):
     """Whether a server could listen there now."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: closed connections linger
-        try:
-            trial.bind((host, port))
-        except OSError:
-            return False
+    try:
+        listen(host, port).close()
+    except OSError:
+        return False
     return True
 
 
-async def serve(host, port):
-    """Run the site until SIGTERM, SIGINT or SIGHUP; then running requests and the job in hand are finished.
-
-    Returns the exit code: 0 after a signal, another number if the web server died, and the rest was stopped.
-    """
-    asked = asyncio.create_task(stop_signal((signal.SIGTERM, signal.SIGINT, signal.SIGHUP)))
-    web = await _start(*_web_command(host, port))
-    jobs = asyncio.create_task(_keep(sys.executable, "manage.py", "worker"))
-    died = asyncio.create_task(web.wait())
-    await asyncio.wait([asked, died], return_when=asyncio.FIRST_COMPLETED)
-    if died.done():
-        logger.error("The web server ended (%s): the site stops.", web.returncode)
-    jobs.cancel()
-    await asyncio.gather(_stop(web), jobs, return_exceptions=True)
-    return 0 if asked.done() else 1
-
-
-def _database_obstacles():
+def listen(host, port):
+    """Return a listening socket that children may inherit."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections linger
     try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
-        return [f"The database does not answer: {str(error).strip()}"]
-    names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _backwards in plan)
-    return [f"The database is not up to date ({names}): run manage.py migrate."] if plan else []
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    listener.set_inheritable(True)
+    return listener
 
 
-def _web_command(host, port):
-    media = Path(settings.MEDIA_ROOT)
-    media.mkdir(parents=True, exist_ok=True)
-    # fmt: off
-    return [
-        sys.executable, "-m", "granian", "project.wsgi:application", "--interface", "wsgi", "--http", "1",
-        "--host", host, "--port", str(port), "--workers", str(WEB_WORKERS),
-        "--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers",
-        "--workers-kill-timeout", str(FINISH_SECONDS), "--log-level", "warning",
-        "--static-path-route", settings.MEDIA_URL.rstrip("/"), "--static-path-mount", str(media),
-    ]
-    # fmt: on
+class Watch:
+    """One generation serves, another one may be coming, and those before them are leaving."""
+
+    def __init__(self, listener):
+        self.listener = listener
+        self.serving = None
+        self.coming = None
+        self.leaving = []
+
+    def run(self):
+        self._start()
+        while True:
+            happened = signal.sigwaitinfo(SIGNALS)
+            if happened.si_signo in STOP:
+                return self._stop(0)
+            if happened.si_signo == ROLL:
+                self._start()
+            elif happened.si_signo == READY and self.coming and happened.si_pid == self.coming.pid:
+                self._hand_over()
+            if not self._look_after():
+                return self._stop(1)
+
+    def _start(self):
+        if self.coming:
+            self._leave(self.coming)
+        command = [sys.executable, "manage.py", "generation", str(self.listener.fileno()), str(os.getpid())]
+        # In a group of its own: Ctrl-C in the terminal reaches only us.
+        self.coming = subprocess.Popen(
+            command, cwd=BASE_DIR, env=ENVIRONMENT | os.environ, pass_fds=[self.listener.fileno()], process_group=0
+        )
+
+    def _hand_over(self):
+        if self.serving:
+            self._leave(self.serving)
+        self.serving, self.coming = self.coming, None
+
+    def _leave(self, generation):
+        generation.terminate()
+        self.leaving.append(generation)
+
+    def _look_after(self):
+        """See who ended; return whether the site goes on."""
+        self.leaving = [generation for generation in self.leaving if generation.poll() is None]
+        if self.coming and self.coming.poll() is not None:
+            self.coming = None
+            if self.serving:
+                say("The new generation did not start; the one before it goes on.")
+        if self.serving and self.serving.poll() is not None:
+            say(f"The generation ended ({self.serving.returncode}): another one is started.")
+            self.serving = None
+            if not self.coming:
+                self._start()
+        return self.serving or self.coming
+
+    def _stop(self, code):
+        self.listener.close()
+        for generation in filter(None, (self.serving, self.coming)):
+            self._leave(generation)
+        for generation in self.leaving:
+            with suppress(subprocess.TimeoutExpired):
+                generation.wait(FINISH_SECONDS + 5)
+            with suppress(ProcessLookupError):
+                os.killpg(generation.pid, signal.SIGKILL)  # what it may have left
+        return code
 
 
-async def _keep(*command):
-    """Run the command, and again whenever it ends, until this task is cancelled: then stop it."""
-    pause = FIRST_PAUSE
-    while True:
-        started = asyncio.get_running_loop().time()
-        child = await _start(*command)
-        try:
-            await child.wait()
-        finally:
-            await _stop(child)
-        pause = next_pause(pause, asyncio.get_running_loop().time() - started)
-        logger.error("The job worker ended (%s); it starts again in %s s.", child.returncode, pause)
-        await asyncio.sleep(pause)
-
-
-async def _start(*command):
-    # In a group of its own: Ctrl-C in the terminal reaches only us, and _stop reaches the child's children.
-    return await asyncio.create_subprocess_exec(*command, cwd=settings.BASE_DIR, process_group=0)
-
-
-async def _stop(child):
-    """Ask the child to stop, and end what is left of its group when it has stopped or its time is over."""
-    with suppress(ProcessLookupError):
-        child.terminate()
-    with suppress(TimeoutError):
-        await asyncio.wait_for(child.wait(), FINISH_SECONDS + 5)
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
+def say(text):
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,20 @@
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+
+from project import readiness
+from project.generation import Generation
+
+
+class Command(BaseCommand):
+    help = "One generation of the site's processes: `serve` starts it, and hands over the socket."
+    requires_system_checks = []  # without a SECRET_KEY they fail before we can say what is missing
+
+    def add_arguments(self, parser):
+        parser.add_argument("descriptor", type=int)
+        parser.add_argument("parent", type=int)
+
+    def handle(self, *, descriptor, parent, **options):
+        if found := readiness.obstacles():
+            raise CommandError("\n".join(["The site cannot be served yet.", *found]))
+        sys.exit(Generation(descriptor, parent).run())
