@@ -134,8 +134,9 @@ def sung(answer, path):
 def bytes_of(answer):
     """All that was sent: status, headers, cookies and body, as text."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    # Expires is the present second, on pages that nobody may keep.
-    head = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()) if name != "Expires")
+    # Expires is the present second, on pages that nobody may keep; Surrogate-Control counts the seconds that are left.
+    counting = ("Expires", "Surrogate-Control")
+    head = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()) if name not in counting)
     # The token of a form holds the second in which it was signed.
     body = TOKEN.sub("", body.decode())
     return f"{answer.status_code}\n{head}\n{answer.cookies.output()}\n{body}"

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-# The site's own memory of who is signed in, what was done in the admin, and how often somebody tried.
-NOT_WATCHED = {"django_session", "django_admin_log", "blog_cache", "django_migrations"}
+# The site's own memory of who is signed in, what was done in the admin, how often somebody tried, and what was changed.
+NOT_WATCHED = {"django_session", "django_admin_log", "blog_cache", "django_migrations", "blog_purge"}
 WRITTEN = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
 
 Change = namedtuple("Change", "table before after")  # the row as a dict, or None

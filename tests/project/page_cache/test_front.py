@@ -1,4 +1,5 @@
 import gzip
+import random
 import threading
 import time
 
@@ -6,7 +7,7 @@ import pytest
 
 from project.page_cache.changes import FRESH, STALE
 from project.page_cache.front import PageCache, best_encoding, is_among, known_query
-from project.page_cache.store import Store
+from project.page_cache.store import MOST_QUERIES, Store
 from tests.project.page_cache.asking import DECODE, Heard, ask
 
 SHARED = [("Content-Type", "text/html"), ("Surrogate-Key", "list"), ("Cache-Control", "public, max-age=0")]
@@ -103,6 +104,19 @@ def test_queries_that_no_page_reads_make_no_other_page(cache, application):
         ask(cache, path)
 
     assert (application.made, len(cache.store)) == (2, 2)
+
+
+def test_random_queries_do_not_fill_the_memory(cache):
+    dice = random.Random(7)
+    names = ["from", "order", "before", "page", "q", "utm_source", "x"]
+
+    for _ in range(10_000):
+        ask(
+            cache, "/?" + "&".join(f"{dice.choice(names)}={dice.randrange(10**6)}" for _ in range(dice.randrange(1, 4)))
+        )
+
+    assert MOST_QUERIES <= len(cache.store) <= 1_000
+    assert cache.store.bytes < 10**7
 
 
 def test_answer_is_packed_once_as_the_reader_likes_it(cache):
