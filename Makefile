@@ -25,7 +25,6 @@ check: .venv/test.stamp
 
 bench: .venv/test.stamp
 	DEBUG=1 $(BIN)/python -m bench
-	DEBUG=1 $(BIN)/python -m bench duplicates
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .

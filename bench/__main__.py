@@ -1,22 +1,30 @@
-"""Checks that the tools are there, points Django at the bench's own database, and runs.
+"""`python -m bench` measures everything; docs/performance.md says how to read it.
 
-`python -m bench duplicates` measures how duplicates are found among a million comments, in a database for that alone.
+`python -m bench pages`, `growth` and `duplicates` are its parts, each with databases of its own;
+`python -m bench "18 comments"` measures the rows of the first part whose names hold these words, and keeps nothing.
 """
 
 import os
+import subprocess
 import sys
 
 import django
 
 from bench import servers
 
-is_of_duplicates = sys.argv[1:] == ["duplicates"]
-if not is_of_duplicates and (missing := servers.missing_tools()):
+PARTS = {"pages": "spalt_bench", "growth": "spalt_bench", "duplicates": "spalt_bench_duplicates"}
+
+wanted = " ".join(sys.argv[1:])
+if missing := servers.missing_tools():
     print(missing, file=sys.stderr)
     sys.exit(2)
-os.environ.update(servers.environment("spalt_bench_duplicates" if is_of_duplicates else servers.DATABASE))
+if not wanted:
+    sys.exit(max(subprocess.run([sys.executable, "-m", "bench", part]).returncode for part in PARTS))
+os.environ.update(servers.environment(PARTS.get(wanted, PARTS["pages"])))
 django.setup()
 
-from bench import duplicates, run  # noqa: E402  the models can be imported only now
+from bench import archives, duplicates, run  # noqa: E402  the models can be imported only now
 
-sys.exit(duplicates.main() if is_of_duplicates else run.main())
+if wanted == "growth":
+    sys.exit(archives.main())
+sys.exit(duplicates.main() if wanted == "duplicates" else run.main("" if wanted == "pages" else wanted))

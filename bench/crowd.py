@@ -5,18 +5,14 @@ doubles of one person, copies by others, texts that their writers changed a litt
 comment says what it is: "Person 12 of 345" has the same text, or nearly, as all that are "of 345".
 """
 
-import hashlib
 import random
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
-
-from bench.data_set import Writer
+from bench import loading, writer
+from bench.writer import Writer
+from blog.comments.models import Comment
 from blog.demonstration import manuscripts
 from blog.posts.models import Post
 from blog.posts.workflow import Status
@@ -33,17 +29,6 @@ COLUMNS = (
     "id, post_id, number, path, name, email, website, text, html, markup_version, mentions, state, reason, findings,"
     " origin, created_at, told_at, author_key, submission_key"
 )
-INDEXES = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
-WHERE i.indrelid = 'blog_comment'::regclass AND NOT i.indisunique
-"""
-DISCUSSIONS = """
-INSERT INTO blog_discussion (post_id, last_number, last_shown, visible_comments, visible_mentions, merged_comments,
-                             removed_comments, spam_comments)
-SELECT post_id, max(number), count(*), count(*) FILTER (WHERE state = 'visible'), 0, 0,
-       count(*) FILTER (WHERE state = 'removed'), count(*) FILTER (WHERE state = 'spam')
-FROM blog_comment GROUP BY post_id
-"""
 PENDING = """
 INSERT INTO blog_fingerprint (comment_id, version, "full", core, characters, domains)
 SELECT id, 0, 0, 0, 0, '{}' FROM blog_comment
@@ -106,34 +91,16 @@ class Crowd:
 
 def ensure_loaded(size):
     """Fill the bench's database, unless it holds this crowd already; return whether it had to be filled."""
-    mark = hashlib.sha256(f"{size}".encode() + Path(__file__).read_bytes() + _migrations()).hexdigest()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')")
-        if cursor.fetchone()[0] == mark:
-            return False
-        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        call_command("migrate", verbosity=0)
-        load(size, cursor)
-        cursor.execute("VACUUM ANALYZE")
-        cursor.execute(f"COMMENT ON SCHEMA public IS '{mark}'")
-    return True
+    return loading.ensure(size, [__file__, writer.__file__], load)
 
 
 def load(size, cursor):
-    """Write a crowd of this size into empty tables: without indexes and triggers, which come afterwards."""
+    """Write a crowd of this size into empty tables."""
     _write_posts()
-    cursor.execute(INDEXES)
-    indexes = cursor.fetchall()
-    for name, _definition in indexes:
-        cursor.execute(f"DROP INDEX {name}")
-    cursor.execute("SET session_replication_role = replica")
-    with cursor.copy(f"COPY blog_comment ({COLUMNS}) FROM STDIN") as copy:
+    with loading.bare(cursor, Comment), cursor.copy(f"COPY blog_comment ({COLUMNS}) FROM STDIN") as copy:
         for row in _rows(size):
             copy.write_row(row)
-    cursor.execute("SET session_replication_role = origin")
-    for _name, definition in indexes:
-        cursor.execute(definition)
-    cursor.execute(DISCUSSIONS)
+    cursor.execute(loading.DISCUSSIONS)
     cursor.execute(PENDING)
     cursor.execute("SELECT setval(pg_get_serial_sequence('blog_comment', 'id'), %s)", [size])
 
@@ -161,7 +128,3 @@ def _rows(size):
             markup.VERSION, "{}", state, "new" if state == "held" else "", "[]", "import", hour, hour, keys[person],
             pk.to_bytes(16, "big"),
         )  # fmt: skip
-
-
-def _migrations():
-    return b"".join(path.read_bytes() for path in sorted((settings.BASE_DIR / "blog" / "migrations").glob("*.py")))

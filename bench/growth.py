@@ -1,6 +1,8 @@
-"""What a page reads from the database: the figures that must not grow with the archive or the discussion."""
+"""What a page costs: what it reads from the database, and its processor time, PostgreSQL's included."""
 
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import connection, transaction
 from django.test import Client
@@ -17,14 +19,29 @@ class Cost:
     bytes: int
 
 
-def cost(name, path):
-    """Return the Cost of one GET, answered in this process."""
+def cost(name, path, client=None):
+    """Return the Cost of one GET, answered in this process. AssertionError if the answer is none."""
+    client = client or Client(SERVER_NAME="127.0.0.1")
     # In one transaction: within it, PostgreSQL's counts for this connection only grow.
     with transaction.atomic():
         before = _rows_read()
         with CaptureQueriesContext(connection) as queries:
-            response = Client(SERVER_NAME="127.0.0.1").get(path)
+            response = client.get(path)
+        assert response.status_code in (200, 302), f"{path} answers {response.status_code}"
         return Cost(name, len(queries), _rows_read() - before, len(response.content))
+
+
+def cpu_ms(path, client):
+    """Return the processor time of one GET answered in this process, and of PostgreSQL's for it, in milliseconds."""
+    backend = connection.connection.info.backend_pid
+    before = time.process_time_ns() + _nanoseconds(backend)
+    client.get(path)
+    return (time.process_time_ns() + _nanoseconds(backend) - before) / 1e6
+
+
+def _nanoseconds(process):
+    """What a process of one thread has run: the kernel's own count, without its ticks of 10 ms."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0])
 
 
 def _rows_read():

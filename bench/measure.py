@@ -1,10 +1,11 @@
-"""Measuring one address with wrk: throughput, latency, and the processor time that it took."""
+"""Measuring one address with wrk: throughput, latency, and the processor time that it took; and memory."""
 
 import os
 import re
 import shutil
 import subprocess
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 import psutil
@@ -14,6 +15,7 @@ from bench.servers import PATH
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 CLIENTS = 8
+KINDS = {"spalt web": "web processes", "spalt worker": "job worker"}
 UNITS = {"us": 0.001, "ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
 
 
@@ -43,19 +45,19 @@ class Run:
     errors: str  # "" if there were none
 
 
-def measure(name, server, path, *, size, nginx, script=()):
+def measure(name, server, path, *, size, nginx, file, headers=(), script=()):
     """Return the Row of an address, whose answer has a body of `size` bytes. Failed if there was an error.
 
-    `script` is a wrk script with its arguments. nginx is measured just before, with the same client: on a
-    machine that others use too, only figures of the same moment can be compared.
+    `headers` are lines, `script` is a wrk script with its arguments. nginx is measured just before with the same bytes,
+    its `file`: on a machine that others use too, only figures of the same moment can be compared.
     """
-    beside = wrk(nginx, "/file.html", CLIENTS, SECONDS)
-    warm = wrk(server, path, CLIENTS, 1, script)  # every thread opens its database connection
+    beside = wrk(nginx, file, CLIENTS, SECONDS, headers)
+    warm = wrk(server, path, CLIENTS, 1, headers, script)  # every thread opens its database connection
     seconds = SECONDS if warm.requests > CLIENTS else 4 * SECONDS  # a slow page: too few answers say nothing
     before = _processor_seconds(server)
-    busy = wrk(server, path, CLIENTS, seconds, script)
+    busy = wrk(server, path, CLIENTS, seconds, headers, script)
     used = _processor_seconds(server)
-    alone = wrk(server, path, 1, seconds, script)
+    alone = wrk(server, path, 1, seconds, headers, script)
     if not busy.requests or not alone.requests:
         raise Failed(f"{path}: no answer in {seconds} s")
     spent = sum(seconds - before.get(process, 0) for process, seconds in used.items())
@@ -71,9 +73,11 @@ def measure(name, server, path, *, size, nginx, script=()):
     )
 
 
-def wrk(server, path, clients, seconds, script=()):
+def wrk(server, path, clients, seconds, headers=(), script=()):
     """Return the Run of wrk with one thread and `clients` connections. Failed if it met an error."""
     command = [shutil.which("wrk", path=PATH), "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "--timeout=20s"]
+    for line in headers:
+        command += ["-H", line]
     if script:
         command += ["-s", script[0]]
     done = subprocess.run(
@@ -106,13 +110,34 @@ def _latency(output, percent):
     return round(float(number) * UNITS[unit], 4)
 
 
+def memory(server):
+    """Return a dict from each kind of process of the site, and PostgreSQL, to its PSS in MB."""
+    found = Counter()
+    for process in server.processes():
+        name = process.name() if process != server.process else "serve"
+        found[KINDS.get(name, "serve and master")] += process.memory_full_info().pss
+    ours = {process.pid for process in _backends()}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        postmaster = psutil.Process(cursor.fetchone()[0]).parent()
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname IS NOT NULL")
+        others = {pid for (pid,) in cursor.fetchall()} - ours
+    for process in [postmaster, *postmaster.children()]:
+        if process.pid not in others:
+            found["PostgreSQL"] += process.memory_full_info().pss
+    return {kind: size / 2**20 for kind, size in found.items()}
+
+
 def _processor_seconds(server):
     """Return a dict from each process of the server, and of PostgreSQL serving it, to its seconds so far."""
+    times = {process: process.cpu_times() for process in [*server.processes(), *_backends()]}
+    return {process: spent.user + spent.system for process, spent in times.items()}
+
+
+def _backends():
+    """PostgreSQL's processes for this database, by name, since others may be using the same PostgreSQL; not our own."""
     with connection.cursor() as cursor:
-        # By database, since others may be using the same PostgreSQL; without this program's own connection.
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        backends = [psutil.Process(pid) for (pid,) in cursor.fetchall()]
-    times = {process: process.cpu_times() for process in [*server.processes(), *backends]}
-    return {process: spent.user + spent.system for process, spent in times.items()}
+        return [psutil.Process(pid) for (pid,) in cursor.fetchall()]

@@ -1,18 +1,26 @@
--- wrk: posts a new comment with every request; the argument is the form's other fields, encoded.
+-- wrk: posts a new comment with every request, of about 300 bytes in words that no other comment has in this order.
+-- Arguments: the form's other fields, encoded; the words, encoded and separated by spaces.
 -- A stored comment is answered by a redirect, which wrk counts as a success.
 
 local form
-local count = 0
-local run = os.time() -- no two runs begin in the same second, so no text is sent twice
-local filler = string.rep("kommentaren+blir+ungefär+trehundra+byte+", 7)
+local words = {}
+local people = 2000
 
 function init(arguments)
   form = arguments[1]
+  for word in string.gmatch(arguments[2], "%S+") do
+    words[#words + 1] = word
+  end
+  math.randomseed(os.time()) -- no two runs begin in the same second
   wrk.method = "POST"
   wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
 end
 
 function request()
-  count = count + 1
-  return wrk.format(nil, nil, nil, form .. "&text=" .. run .. "+" .. count .. "+" .. filler)
+  local text = {}
+  for place = 1, 45 do
+    text[place] = words[math.random(#words)]
+  end
+  local name = "&name=" .. words[math.random(#words)] .. "+" .. math.random(people)
+  return wrk.format(nil, nil, nil, form .. name .. "&text=" .. table.concat(text, "+"))
 end

@@ -1,155 +1,129 @@
-"""One run of the bench: load, check, measure, report."""
+"""The rows of the bench: every page with nothing cached and from the page cache, and a comment that is sent."""
 
-import json
-import os
-import platform
-import re
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from functools import partial
-from pathlib import Path
-from urllib.parse import urlencode
 
 from django.core.management import call_command
-from django.urls import reverse
+from django.test import Client
 
-from bench import data_set, growth, measure, screening, servers
-from blog.comments.forms import token_for
-from blog.posts.models import Post
-from blog.tags.models import Tag
+from bench import data_set, goals, growth, measure, posting, report, screening, servers
+from bench.goals import Goal
+from bench.pages import all_pages
 
-SIZES = (18, 1_000, 10_000, 50_000)
-MOST_GROWTH = 1.3  # of a post's page from 1,000 to 50,000 comments
-LAST = Path(__file__).with_name("last.json")
-POST_COMMENT = Path(__file__).with_name("post_comment.lua")
-
-
-COLUMNS = "{:24} {:>10} {:>8} {:>8} {:>8} {:>8} {:>9}"
-GROWTH_COLUMNS = "{:24} {:>10} {:>8} {:>8}"
+POSTING = Goal(cpu_ms=5, rps=400)
+FEW = "post, 18 comments"
+COLUMNS = "{:36} {:>10} {:>8} {:>8} {:>8} {:>8} {:>9}  {}"
+READS = "{:36} {:>10} {:>8} {:>8}"
+WEB_MB, POSTGRESQL_MB, START_SECONDS = 150, 100, 2
+PACKED = {"Accept-Encoding": "gzip"}
+TRIES = 20  # until each web process has a page in its memory
 
 
-@dataclass
-class Page:
-    name: str
-    path: str
-    expected: str  # what the right answer holds
+def main(wanted=""):
+    """Measure the rows whose names hold `wanted`; return the exit status, 1 if any answer was wrong.
 
-
-def main():
-    """Print the report and write bench/last.json; return the exit status, 1 if any answer was wrong."""
-    print(f"{datetime.now():%Y-%m-%d %H:%M}, {machine()}", flush=True)
+    A whole run is kept in docs/performance.md and bench/last.json.
+    """
     if data_set.ensure_loaded():
-        print("The data set was loaded anew: 1,000 posts, 110,000 comments.", flush=True)
+        print("The data set was loaded anew.", flush=True)
     call_command("collectstatic", interactive=False, verbosity=0)
-    rows, failures = measure_all(pages())
-    LAST.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n")
-    for failure in failures:
-        print(f"FAILED: {failure}")
-    if failures:
-        return 1
-    print_growth([*pages(), *long_discussions()])
-    screening.report()
-    return print_sizes(rows)
+    with report.printed() as text:
+        run = Run(wanted)
+        run.measure_all()
+        if not wanted:
+            print_reads()
+            screening.report()
+    if not wanted and not run.failures:
+        report.keep("pages", text.getvalue(), {"machine": report.machine(), "rows": [asdict(row) for row in run.rows]})
+    return int(bool(run.failures))
 
 
-def machine():
-    models = re.findall(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE) or [
-        platform.machine()
-    ]
-    return f"{os.cpu_count()} × {models[0]}, Linux {platform.release()}, Python {platform.python_version()}"
+class Run:
+    def __init__(self, wanted):
+        self.wanted = wanted
+        self.rows, self.failures, self.missed = [], [], []
+        self.nginx = None
+
+    def measure_all(self):
+        """Print each row when it is there, then what failed and which goals were missed."""
+        print(COLUMNS.format("", "requests/s", "p50 ms", "p99 ms", "CPU ms", "bytes", "of nginx", "goal"))
+        pages = all_pages()
+        with servers.nginx() as self.nginx:
+            with servers.site(PAGE_CACHE_MB="0") as site:
+                for page in pages:
+                    self._step(page.name, page.goal, partial(self._page, page, site))
+                self._step("comment POST", POSTING, partial(posting.measured, site=site, nginx=self.nginx))
+            with servers.site() as site:
+                kept = [page for page in pages if page.cached]
+                for page in kept:
+                    self._step(f"{page.name}, cached", page.cached, partial(self._cached, page, site, {}))
+                name = f"{FEW}, cached, gzip"
+                self._step(name, Goal(), partial(self._cached, kept[1], site, PACKED))
+                if not self.wanted:
+                    self._weigh(site)
+        self._conclude()
+
+    def _step(self, name, goal, work):
+        if self.wanted not in name:
+            return
+        try:
+            row = work(name)
+        except measure.Failed as failure:
+            self.failures.append(failure)
+            return
+        self.rows.append(row)
+        judged = list(goal.judged(row, next((each for each in self.rows if each.name == FEW), None)))
+        self.missed += [f"{name}: {words}" for words, is_met in judged if not is_met]
+        print_row(row, goals.in_words(judged))
+
+    def _page(self, page, site, name):
+        status, _headers, body = site.get(page.path, page.header_values())
+        if status != 200 or page.expected not in body.decode():
+            raise measure.Failed(f"{name}: {page.path} answers {status}, or without “{page.expected}”")
+        return self._measure(name, site, page.path, body, headers=page.headers)
+
+    def _cached(self, page, site, headers, name):
+        for _try in range(TRIES):
+            status, answered, body = site.get(page.path, headers)
+        # What comes from memory has an ETag, and no word of having been made just now.
+        if status != 200 or "ETag" not in answered or "Cache-Status" in answered:
+            raise measure.Failed(f"{name}: {page.path} answers {status}, and not from the page cache")
+        return self._measure(name, site, page.path, body, headers=[f"{key}: {value}" for key, value in headers.items()])
+
+    def _measure(self, name, site, path, body, **options):
+        file = self.nginx.put(body)
+        return measure.measure(name, site, path, size=len(body), nginx=self.nginx, file=file, **options)
+
+    def _weigh(self, site):
+        weights = measure.memory(site)
+        web = weights["web processes"] + weights["serve and master"]
+        print("\nMemory after that (PSS, MB), and start")
+        for kind, size in sorted(weights.items()):
+            print(f"{kind:36} {size:10.1f}")
+        seconds = site.seconds_to_start
+        for words, value, limit in (
+            ("web processes, serve and master, MB", web, WEB_MB),
+            ("PostgreSQL, shared buffers included, MB", weights["PostgreSQL"], POSTGRESQL_MB),
+            ("start to first page, s", seconds, START_SECONDS),
+        ):
+            is_met = value <= limit
+            print(f"{words:40} {value:6.1f}  {'met' if is_met else 'MISSED'}: ≤ {limit}")
+            self.missed += [] if is_met else [f"{words}: ≤ {limit}"]
+
+    def _conclude(self):
+        for missed in self.missed:
+            print(f"MISSED: {missed}")
+        for failure in self.failures:
+            print(f"FAILED: {failure}")
 
 
-def pages():
-    posts = {f"{size:,} comments": data_set.slug_of(size) for size in SIZES} | {"10,000 deep": data_set.CHAIN}
-    posts = {name: Post.objects.get(slug=slug) for name, slug in posts.items()}
-    newest = Post.objects.published().newest_first().first()
-    tag = Tag.objects.order_by("pk").first()
-    search = f"{reverse('search')}?{urlencode({'q': data_set.search_word()})}"
-    return [
-        Page("front page", reverse("front"), newest.title),
-        *[Page(f"post, {name}", post.get_absolute_url(), "comment-1") for name, post in posts.items()],
-        Page("tag", tag.get_absolute_url(), tag.name),
-        Page("feed", reverse("rss"), newest.title),
-        Page("search", search, "<mark>"),
-    ]
+def print_reads():
+    print(READS.format("\nWhat one request reads", "queries", "rows", "bytes"))
+    for page in all_pages():
+        cost = growth.cost(page.name, page.path, Client(SERVER_NAME="127.0.0.1", headers=page.header_values()))
+        print(READS.format(cost.name, cost.queries, f"{cost.rows:,}", f"{cost.bytes:,}"))
 
 
-def long_discussions():
-    """What else leads into a discussion, short and long, to be read once each."""
-    for size in (1_000, 50_000):
-        post = Post.objects.get(slug=data_set.slug_of(size)).get_absolute_url()
-        yield Page(f"newest first, {size:,}", f"{post}?order=newest", "")
-        yield Page(f"permalink of {size:,}", f"{post}comments/{size}/", "")
-        yield Page(f"the last page of {size:,}", f"{post}?from={size}", "")
-        yield Page(f"their feed, {size:,}", f"{post}comments/feed/", "")
-    chain = Post.objects.get(slug=data_set.CHAIN).get_absolute_url()
-    yield Page("permalink, 10,000 deep", f"{chain}comments/10000/", "")
-
-
-def measure_all(pages):
-    """Return the Rows, and what went wrong; each row is printed when it is there."""
-    rows, failures = [], []
-    print(COLUMNS.format("", "requests/s", "p50 ms", "p99 ms", "CPU ms", "bytes", "of nginx"))
-    with servers.site() as site, servers.nginx(site.get(pages[1].path)[1]) as nginx:
-        steps = [partial(measure_page, page, site, nginx) for page in pages]
-        for step in [*steps, partial(measure_posting, site, nginx), partial(measure_file, nginx)]:
-            try:
-                rows.append(step())
-                print_row(rows[-1])
-            except measure.Failed as failure:
-                failures.append(failure)
-    return rows, failures
-
-
-def measure_page(page, site, nginx):
-    status, body = site.get(page.path)
-    if status != 200 or page.expected not in body.decode():
-        raise measure.Failed(f"{page.name}: {page.path} answers {status}, or without “{page.expected}”")
-    return measure.measure(page.name, site, page.path, size=len(body), nginx=nginx)
-
-
-def measure_posting(site, nginx):
-    """New comments on one post, as fast as they go: every one is checked, stored and answered by a redirect."""
-    data_set.forget_posted()
-    post = Post.objects.get(slug=data_set.slug_of(0))
-    path = f"{post.get_absolute_url()}comments/write/"
-    form = urlencode({"name": "Bänken", "email": "bench@blog.example", "token": token_for(post)})
-    status, body = site.post(path, f"{form}&text=ett")
-    if status != 302:
-        raise measure.Failed(f"comment POST: {path} answers {status}")
-    row = measure.measure("comment POST", site, path, size=len(body), nginx=nginx, script=[POST_COMMENT, form])
-    stored = post.comments.count()
-    data_set.forget_posted()
-    if stored < row.rps * measure.SECONDS:
-        raise measure.Failed(f"comment POST: only {stored} comments were stored")
-    return row
-
-
-def measure_file(nginx):
-    _status, body = nginx.get("/file.html")
-    return measure.measure("nginx, static file", nginx, "/file.html", size=len(body), nginx=nginx)
-
-
-def print_row(row):
-    figures = [f"{row.rps:,.0f}", f"{row.p50_ms:.2f}", f"{row.p99_ms:.2f}", f"{row.cpu_ms:.2f}", f"{row.bytes:,}"]
-    print(COLUMNS.format(row.name, *figures, f"{row.ratio_to_nginx:.4f}"), flush=True)
-
-
-def print_growth(pages):
-    print(GROWTH_COLUMNS.format("\nWhat one request reads", "queries", "rows", "bytes"))
-    for page in pages:
-        cost = growth.cost(page.name, page.path)
-        print(GROWTH_COLUMNS.format(cost.name, cost.queries, f"{cost.rows:,}", f"{cost.bytes:,}"))
-
-
-def print_sizes(rows):
-    """Print what the size of a discussion makes of its post's page; return 1 if that is more than MOST_GROWTH."""
-    costs = {page.name: growth.cost(page.name, page.path) for page in pages()}
-    sizes = {row.name: (costs[row.name].rows, row.bytes, row.cpu_ms) for row in rows if row.name.startswith("post, ")}
-    print(GROWTH_COLUMNS.format("\nA post and its discussion", "rows read", "bytes", "CPU ms"))
-    for name, (read, size, cpu_ms) in sizes.items():
-        print(GROWTH_COLUMNS.format(name, f"{read:,}", f"{size:,}", f"{cpu_ms:.2f}"))
-    few, many = sizes["post, 1,000 comments"], sizes["post, 50,000 comments"]
-    ratios = [more / less for less, more in zip(few, many, strict=True)]
-    print(GROWTH_COLUMNS.format("from 1,000 to 50,000", *[f"× {ratio:.2f}" for ratio in ratios]))
-    return int(max(ratios) > MOST_GROWTH)
+def print_row(row, words):
+    figures = [f"{row.rps:,.0f}", f"{row.p50_ms:.2f}", f"{row.p99_ms:.2f}", f"{row.cpu_ms:.3f}", f"{row.bytes:,}"]
+    print(COLUMNS.format(row.name, *figures, f"{row.ratio_to_nginx:.4f}", words), flush=True)

@@ -1,4 +1,4 @@
-"""The two servers that are compared: the site as in production, and nginx with one file."""
+"""The two servers that are compared: the site as in production, and nginx with what the site answered as files."""
 
 import http.client
 import os
@@ -32,6 +32,7 @@ http {{
     tcp_nopush off;  # on, it delays large answers by 40 ms on loopback
     keepalive_requests 100000000;
     default_type text/html;
+    gzip_static on;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -63,9 +64,10 @@ def environment(database=DATABASE):
         "DATABASE_URL": f"postgresql://postgres@/{database}?host={quote(str(folder))}",
         "EMAIL_URL": "console:",
         "MEDIA_ROOT": str(BASE_DIR / "media"),
-        # All comments come from one person here.
+        # All comments come from one network here, and are to be seen at once.
         "COMMENTS_PER_PERSON": "0",
         "COMMENTS_PER_NETWORK": "0",
+        "COMMENTS_PUBLIC_AT_ONCE": "everyone",
         "DJANGO_SETTINGS_MODULE": "project.settings",
     }
 
@@ -74,10 +76,12 @@ def environment(database=DATABASE):
 class Server:
     address: str
     process: psutil.Process
+    folder: Path | None = None  # of nginx's files
+    seconds_to_start: float = 0.0  # from the command to the first answer
 
-    def get(self, path):
-        """Return status and body."""
-        return self._answer("GET", path)
+    def get(self, path, headers=None):
+        """Return status, headers and body."""
+        return self._answer("GET", path, headers=headers)
 
     def post(self, path, form):
         return self._answer("POST", path, form, {"Content-Type": "application/x-www-form-urlencoded"})
@@ -85,45 +89,58 @@ class Server:
     def processes(self):
         return [self.process, *self.process.children(recursive=True)]
 
+    def put(self, body):
+        """Let nginx serve these bytes; return their address. Bytes of gzip are served as such to who takes them."""
+        name = f"{len(list(self.folder.iterdir()))}.html"
+        is_packed = body.startswith(b"\x1f\x8b")
+        (self.folder / name).write_bytes(b"" if is_packed else body)
+        if is_packed:
+            (self.folder / f"{name}.gz").write_bytes(body)
+        return f"/{name}"
+
     def _answer(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection(self.address, timeout=30)
-        connection.request(method, path, body, headers or {})
-        response = connection.getresponse()
         try:
-            return response.status, response.read()
+            connection.request(method, path, body, headers or {})
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
         finally:
             connection.close()
 
 
 @contextmanager
-def site():
-    """The site as `manage.py serve` starts it, with the environment of this process."""
+def site(**settings):
+    """The site as `manage.py serve` starts it, with the environment of this process and these variables besides."""
     port = _free_port()
-    with _running([sys.executable, "manage.py", "serve", "--port", str(port)], port) as running:
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    with _running(command, port, env=os.environ | settings) as running:
         yield running
 
 
 @contextmanager
-def nginx(content):
-    """nginx with `content` as /file.html."""
+def nginx():
+    """nginx without any file yet."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="spalt-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # started by root, nginx reads as another user
         (folder / "files").mkdir()
-        (folder / "files" / "file.html").write_bytes(content)
         (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
         binary = shutil.which("nginx", path=PATH)
         with _running([binary, "-e", "stderr", "-p", folder, "-c", folder / "nginx.conf"], port) as running:
+            running.folder = folder / "files"
             yield running
 
 
 @contextmanager
-def _running(command, port):
-    process = subprocess.Popen(command, cwd=BASE_DIR)
+def _running(command, port, env=None):
+    begun = time.monotonic()
+    process = subprocess.Popen(command, cwd=BASE_DIR, env=env)
     try:
-        _wait_for(process, port)
-        yield Server(f"127.0.0.1:{port}", psutil.Process(process.pid))
+        server = Server(f"127.0.0.1:{port}", psutil.Process(process.pid))
+        _wait_for(server, process)
+        server.seconds_to_start = time.monotonic() - begun
+        yield server
     finally:
         process.terminate()
         try:
@@ -132,14 +149,15 @@ def _running(command, port):
             process.kill()
 
 
-def _wait_for(process, port):
+def _wait_for(server, process):
+    """Until it answers, be it with an error."""
     end = time.monotonic() + SECONDS_TO_START
     while process.poll() is None and time.monotonic() < end:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            server.get("/")
             return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.01)
     raise RuntimeError(f"{' '.join(map(str, process.args))} did not start")
 
 

@@ -1,0 +1,173 @@
+"""What each page costs in a small and in a large archive, in a short and in a long discussion.
+
+Every size has a database of its own, with posts of 200 words and 500 different texts, used again and again.
+"""
+
+import time
+from contextlib import contextmanager
+from dataclasses import asdict
+
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from bench import data_set, growth, report
+from bench.data_set import CHAIN, Size
+from bench.pages import post_with, search, signed_in
+from blog.posts.models import Post
+
+NAMED = (0, 18, 1_000)
+CHEAP = {"words": 200, "texts": 500}
+THOUSAND = Size(1_000, 50_000, NAMED, **CHEAP)
+POSTS = {
+    "1,000 posts": THOUSAND,
+    "10,000 posts": Size(10_000, 50_000, NAMED, **CHEAP),
+    "100,000 posts": Size(100_000, 50_000, NAMED, **CHEAP),
+}
+MILLION = Size(1_000, 1_000_000, (*NAMED, 50_000), chain=10_000, **CHEAP)
+COMMENTS = {"50,000 comments": THOUSAND, "1,000,000 comments": MILLION}
+ROUNDS = 9
+MOST_GROWTH = 1.3
+LINE = "{:34}" + "{:>19}" * 4
+
+
+def main():
+    """Print the tables and keep them; return the exit status, 1 if a page's cost grows by more than MOST_GROWTH."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    for size in dict.fromkeys([*POSTS.values(), *COMMENTS.values()]):
+        begun = time.monotonic()
+        with database(size):
+            if data_set.ensure_loaded(size):
+                print(f"{name_of(size)} was loaded in {time.monotonic() - begun:.0f} s.", flush=True)
+    with report.printed() as text:
+        tables = [
+            compare("CPU ms (rows read) by the number of posts", POSTS),
+            compare("CPU ms (rows read) by the number of comments", COMMENTS),
+            compare_discussions(),
+        ]
+        grown = [words for _figures, grown in tables for words in grown]
+        for words in grown:
+            print(f"MISSED: {words}, and should by {MOST_GROWTH} at most")
+    report.keep("growth", text.getvalue(), [figures for figures, _grown in tables])
+    return int(bool(grown))
+
+
+def name_of(size):
+    return f"spalt_bench_{size.posts}_{size.comments}"
+
+
+@contextmanager
+def database(size):
+    """Meanwhile `connection` is one to the database of this size, the same each time."""
+    before = connections["default"]
+    name = name_of(size)
+    if name not in _opened:
+        with before.cursor() as cursor:
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+            if not cursor.fetchone():
+                cursor.execute(f"CREATE DATABASE {name}")
+        _opened[name] = connections.create_connection("default")
+        _opened[name].settings_dict = before.settings_dict | {"NAME": name}
+    connections["default"] = _opened[name]
+    try:
+        yield
+    finally:
+        connections["default"] = before
+
+
+_opened = {}
+
+
+def compare(title, sizes):
+    """Print what every page costs at each size; return the figures, and words on what costs much more at the last."""
+    print(f"\n{LINE.format(title, *sizes, 'growth', *[''] * (3 - len(sizes)))}")
+    visits = {}
+    for name, size in sizes.items():
+        with database(size):
+            visits[name] = visits_of(size)
+    figures, grown = {}, []
+    for page in next(iter(visits.values())):
+        costs = {name: {} for name in sizes}
+        for round_ in range(ROUNDS + 1):
+            for name, size in sizes.items():
+                with database(size):
+                    note(costs[name], *visits[name][page], is_first=not round_)
+        figures[page] = costs
+        grown += _print(page, list(costs.values()))
+    return figures, grown
+
+
+def note(cost, path, client, is_first):
+    """Keep in `cost` what the page reads, and of its CPU ms the fewest: the others are of somebody else's making."""
+    if is_first:
+        client.get(path)
+        cost |= asdict(growth.cost("", path, client)) | {"cpu_ms": float("inf")}
+    cost["cpu_ms"] = min(cost["cpu_ms"], growth.cpu_ms(path, client))
+
+
+def _print(page, costs):
+    """Print a line; yield words if the last cost is much more than the first."""
+    times = costs[-1]["cpu_ms"] / costs[0]["cpu_ms"]
+    cells = [f"{cost['cpu_ms']:.2f} ({cost['rows']:,})" for cost in costs]
+    print(LINE.format(page, *cells, f"× {times:.2f}", *[""] * (3 - len(costs))), flush=True)
+    if times > MOST_GROWTH:
+        yield f"{page} grows by {times:.2f}"
+
+
+def compare_discussions():
+    """The same for one post's page with more and more comments: it shows at most a hundred of them."""
+    print(f"\n{LINE.format('CPU ms (rows read) of a post', *['18 comments', '1,000', '50,000', '10,000 deep'])}")
+    with database(MILLION):
+        client = Client(SERVER_NAME="127.0.0.1")
+        slugs = [*map(data_set.slug_of, (18, 1_000, 50_000)), CHAIN]
+        addresses = [Post.objects.get(slug=slug).get_absolute_url() for slug in slugs]
+        figures, grown = {}, []
+        for name, query in {"the page": "", "newest first": "?order=newest", "their feed": "comments/feed/"}.items():
+            costs = [{} for _ in addresses]
+            for round_ in range(ROUNDS + 1):
+                for cost, address in zip(costs, addresses, strict=True):
+                    note(cost, address + query, client, is_first=not round_)
+            figures[name] = costs
+            print(LINE.format(name, *[f"{cost['cpu_ms']:.2f} ({cost['rows']:,})" for cost in costs]), flush=True)
+            times = costs[2]["cpu_ms"] / costs[1]["cpu_ms"]
+            if times > MOST_GROWTH:
+                grown.append(f"{name} of a post, from 1,000 to 50,000 comments, grows by {times:.2f}")
+    return figures, grown
+
+
+def visits_of(size):
+    """Return a dict from a page's name to its address in the present database, and the client that asks for it."""
+    anybody = Client(SERVER_NAME="127.0.0.1")
+    newest = Post.objects.published().newest_first().first()
+    public = {
+        "post, 18 comments": post_with(18).get_absolute_url(),
+        "post, 1,000 comments": post_with(1_000).get_absolute_url(),
+        "newest post": newest.get_absolute_url(),
+        "front page": reverse("front"),
+        "second page of it": f"{reverse('front')}?before={newest.pk}",
+        "tag": newest.tags.first().get_absolute_url(),
+        "author": newest.bylines.first().get_absolute_url(),
+        "archive": reverse("archive"),
+        "a month of it": reverse("archive-month", args=[f"{newest.publish_at:%Y}", f"{newest.publish_at:%m}"]),
+        "feed": reverse("rss"),
+        "sitemap": reverse("sitemap"),
+        "search: a common word": search(data_set.search_word(size.words)),
+        "search: a rare word": search(data_set.words()[5_000]),
+        "search: two words": search(" ".join(data_set.words()[60:62])),
+    }
+    desk = {
+        "moderators' list": reverse("queue", args=["all"]),
+        "queue: held": reverse("queue", args=["held"]),
+        "queue: spam": reverse("queue", args=["spam"]),
+        "duplicates": reverse("admin:blog_duplicates"),
+        "admin: comments": reverse("admin:blog_comment_changelist"),
+        "admin: posts": reverse("admin:blog_post_changelist"),
+        "desk": reverse("admin:index"),
+    }
+    moderator, administrator = signed_in("moderator"), signed_in("administrator")
+    return (
+        {name: (path, anybody) for name, path in public.items()}
+        | {name: (path, moderator) for name, path in desk.items() if "admin:" not in name}
+        | {name: (path, administrator) for name, path in desk.items() if "admin:" in name}
+    )
