@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connections
 from django.urls import get_resolver
 
-from project import jobs, sizes, web
+from project import health, jobs, sizes, web
 from project.serving import FINISH_SECONDS, READY, SIGNALS, STOP
 
 LOOK_SECONDS = 1
@@ -175,6 +175,7 @@ def work():
 
 def share_what_is_imported():
     """Import all that a page needs, so that it is in memory once; connections are not shared."""
+    health.newest_migrations()
     get_resolver().url_patterns  # noqa: B018 (all the views are imported by it)
     connections.close_all()
     gc.collect()

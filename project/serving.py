@@ -97,7 +97,7 @@ class Watch:
             self._leave(self.coming)
         command = [sys.executable, "manage.py", "generation", str(self.listener.fileno()), str(os.getpid())]
         # In a group of its own: Ctrl-C in the terminal reaches only us.
-        self.coming = subprocess.Popen(
+        self.coming = subprocess.Popen(  # noqa: S603
             command, cwd=BASE_DIR, env=ENVIRONMENT | os.environ, pass_fds=[self.listener.fileno()], process_group=0
         )
 

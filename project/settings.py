@@ -14,7 +14,9 @@ DEBUG = environment.flag("DEBUG")
 
 # What a real site must set. `manage.py serve` refuses to start while one of them is missing, and so does
 # anything else with DEBUG off that needs the database.
-REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "EMAIL_URL", "MEDIA_ROOT")
+MEDIA_IS_LOCAL = not environment.text("MEDIA_S3_BUCKET")
+REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "EMAIL_URL")
+REQUIRED_IN_PRODUCTION += ("MEDIA_ROOT",) if MEDIA_IS_LOCAL else ("MEDIA_S3_URL",)
 MISSING_SETTINGS = [] if DEBUG else [name for name in REQUIRED_IN_PRODUCTION if not environment.text(name)]
 
 SECRET_KEY = environment.text("SECRET_KEY") or ("development-only-key" if DEBUG else "")
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "blog.web.requests.LogRequests",
     "django.middleware.security.SecurityMiddleware",
     "blog.web.hygiene.RefuseNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -104,11 +107,13 @@ if "direct" in DATABASES:
 if "replica" in DATABASES:
     DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 2000} | DATABASES["replica"]["OPTIONS"]
     MIDDLEWARE.insert(MIDDLEWARE.index("blog.posts.middleware.TakeDueUpdates"), "blog.web.replica.ReadFromReplica")
+for database in DATABASES.values():  # a reader waits for nobody who does not answer
+    database["OPTIONS"] = {"connect_timeout": 3} | database.get("OPTIONS", {})
 DATABASE_ROUTERS = ["blog.web.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Processes of `serve`; 0 means as many as suit the cores and PostgreSQL. A web process that has more memory of its own
-# than WEB_WORKER_MB, the page cache included, is replaced.
+# --- Processes of `serve`; 0 means as many as suit the cores and PostgreSQL. A web process that has more memory of its
+# own than WEB_WORKER_MB, the page cache included, is replaced.
 WEB_WORKERS = environment.number("WEB_WORKERS", 0)
 WEB_THREADS = environment.number("WEB_THREADS", 0)
 WEB_WORKER_MB = environment.number("WEB_WORKER_MB", 512)
@@ -153,10 +158,13 @@ FORMAT_MODULE_PATH = None
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / (environment.text("STATIC_ROOT") or "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
+# Pictures lie in a folder, or in a bucket that all hosts share (requirements-s3.txt). Texts name them by MEDIA_PATH
+# either way, so that they can be moved; readers get them from MEDIA_URL.
+MEDIA_PATH = "/media/"
+MEDIA_URL = MEDIA_PATH if MEDIA_IS_LOCAL else f"{environment.text('MEDIA_S3_URL').rstrip('/')}/"
 MEDIA_ROOT = BASE_DIR / (environment.text("MEDIA_ROOT") or "media")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environment.bucket() or {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -202,7 +210,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],  # a nonce is made only where a page asks for one: the form of a post
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([] if MEDIA_IS_LOCAL else [MEDIA_URL])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -227,12 +235,16 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # redirecting to TLS is the proxy's work
 ]
 
+LOG_FORMAT = environment.text("LOG_FORMAT", "text" if DEBUG else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"hide_keys": {"()": "blog.web.logs.HideKeys"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_keys"]}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "blog.web.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["hide_keys"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"blog": {"level": "INFO"}, "django": {"handlers": []}},  # Django's own would say everything twice
 }

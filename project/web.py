@@ -68,7 +68,7 @@ class Closing:
 
 
 def _start(accepting, threads, application, finished):
-    """Let granian answer what arrives at the descriptor; return the signal that stops it, after which `finished` is set."""
+    """Let granian answer what arrives at the descriptor; return the signal that stops it. Then `finished` is set."""
     stop = WorkerSignal()
     stop.add_cb(finished.set)
     loop = loops.get("auto")
@@ -95,9 +95,11 @@ def _start(accepting, threads, application, finished):
 
 def _media():
     """Which folder granian serves by itself, and where: (pairs of route and folder, index file, seconds to keep)."""
+    if not settings.MEDIA_IS_LOCAL:
+        return None
     folder = Path(settings.MEDIA_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
-    return [(settings.MEDIA_URL.rstrip("/"), str(folder.resolve()))], None, "86400"
+    return [(settings.MEDIA_PATH.rstrip("/"), str(folder.resolve()))], None, "86400"
 
 
 def _accept_no_more(accepting):

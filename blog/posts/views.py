@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from blog.comments import ownership, picks, remembered, threads
 from blog.comments.forms import CommentForm
-from blog.posts import archive, search
+from blog.posts import archive, lists, search
 from blog.posts.bylines import Byline
 from blog.posts.models import Post
 from blog.posts.related import related_to
@@ -25,32 +25,34 @@ LIST_POSTS = 10
 
 @dataclass
 class ListPage:
-    """A page of posts, newest first, and the address part of the next one."""
+    """A page of Teasers, newest first, and the address part of the next one."""
 
     posts: list
     before: int | None  # ?before=… for older posts, None on the last page
     is_first: bool
+    full_text: bool
 
 
-def list_page(request, posts):
-    """Return one ListPage of a queryset of published posts. Keyset paging: page 1,000 costs what page 1 costs."""
-    posts = posts.for_lists().prefetch_related(picks.on_lists()).newest_first()
+def list_page(request, *conditions, full_text=False, **words):
+    """Return one ListPage of the published posts that meet the conditions of lists.py. Page 1,000 costs what 1 costs."""
     before = whole_number(request, "before")
     if before is not None:
-        posts = posts.before(get_object_or_404(Post.objects.published(), pk=before))
-    rows = list(posts[: LIST_POSTS + 1])
+        conditions += (lists.BEFORE,)
+    rows = lists.teasers(*conditions, most=LIST_POSTS + 1, full_text=full_text, before=before, **words)
     if before is not None and not rows:
         raise Http404
     shows(request, *(f"comments:{post.pk}" for post in rows))
+    picked = picks.on_lists([post.pk for post in rows])
+    posts = [post._replace(pick=picked.get(post.pk)) for post in rows[:LIST_POSTS]]
     more = len(rows) > LIST_POSTS
-    return ListPage(rows[:LIST_POSTS], rows[LIST_POSTS - 1].pk if more else None, before is None)
+    return ListPage(posts, posts[-1].pk if more else None, before is None, full_text)
 
 
 @require_safe
 @shared_page("list")
 def front(request):
-    page = list_page(request, Post.objects.published())
-    return render(request, "blog/posts/front.html", {"page": page, "full_text": settings.FRONT_PAGE_FULL_TEXT})
+    page = list_page(request, full_text=settings.FRONT_PAGE_FULL_TEXT)
+    return render(request, "blog/posts/front.html", {"page": page})
 
 
 @require_safe
@@ -59,7 +61,7 @@ def tag(request, slug):
     tag = Tag.objects.called(slug)
     if tag is None:
         raise Http404
-    page = list_page(request, Post.objects.published().filter(tags=tag))
+    page = list_page(request, lists.OF_TAG, tag=tag.pk)
     if not page.posts:
         raise Http404  # nobody learns what a draft is about, nor from an address that the tag had before
     if tag.slug != slug:
@@ -72,7 +74,7 @@ def tag(request, slug):
 @shared_page("list")
 def author(request, slug):
     byline = get_object_or_404(Byline.objects.select_related("picture"), slug=slug)
-    page = list_page(request, Post.objects.published().filter(authorships__byline=byline))
+    page = list_page(request, lists.OF_BYLINE, byline=byline.pk)
     if not page.posts:
         raise Http404  # nobody learns of a writer before the first text is out
     return render(request, "blog/posts/author.html", {"byline": byline, "page": page})
@@ -96,7 +98,8 @@ def archive_year(request, year):
 @require_safe
 @shared_page("list")
 def archive_month(request, year, month):
-    page = list_page(request, Post.objects.published().filter(archive.within(year, month)))
+    first, after = archive.bounds(year, month)
+    page = list_page(request, lists.WITHIN, first=first, after=after)
     if not page.posts:
         raise Http404
     return render(request, "blog/posts/archive_month.html", {"day": archive.first_day(year, month), "page": page})
@@ -176,8 +179,3 @@ def page_not_found(request, exception):
 def not_sure_who(request, reason=""):
     """The answer to a form whose token is an older session's, or missing."""
     return render(request, "403_csrf.html", status=403)
-
-
-def server_error(request):
-    """The page for our own mistakes. It asks nothing of the database, which may be what is broken."""
-    return render(request, "500.html", status=500)

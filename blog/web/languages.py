@@ -11,10 +11,14 @@ class ChooseLanguage:
         self.get_response = get_response
 
     def __call__(self, request):
-        admin = request.path_info.startswith("/admin/")
-        language = translation.get_language_from_request(request) if admin else settings.LANGUAGE_CODE
+        language = language_for(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)  # a view of a post has set the post's
         return response
+
+
+def language_for(request):
+    admin = request.path_info.startswith("/admin/")
+    return translation.get_language_from_request(request) if admin else settings.LANGUAGE_CODE

@@ -1,7 +1,11 @@
-"""What the log must not hold."""
+"""How the log is written, and what it must not hold."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
+
+from blog.web.requests import current_id
 
 KEY = re.compile(r"(/(?:review|receipt|mute)/)[^/\s]+")
 EMAIL = re.compile(r"[^\s<>\"'(){}\[\],;:=]+@[\w-]+(?:\.[\w-]+)+")
@@ -15,6 +19,8 @@ class HideKeys(logging.Filter):
 
     def filter(self, record):
         record.msg, record.args = without_secrets(record.getMessage()), ()
+        if details := getattr(record, "details", None):
+            record.details = details | {"path": without_secrets(details["path"])}
         if record.exc_info:
             record.exc_text = without_secrets(_traceback(record.exc_info))
         return True
@@ -22,3 +28,21 @@ class HideKeys(logging.Filter):
 
 def without_secrets(text):
     return EMAIL.sub("…", KEY.sub(r"\1…", text))
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object for each record, on one line: time, level, logger, message, and what is known besides."""
+
+    def format(self, record):
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if current_id.get():
+            line["request"] = current_id.get()
+        line |= getattr(record, "details", {})
+        if record.exc_info:
+            line["traceback"] = record.exc_text or self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)

@@ -249,7 +249,8 @@ FACTOR = ACCOUNT + "two-factor/"
 ELSEWHERE = [
     *[visit(path, EVERYBODY) for path in (
         "/", "/search/", "/search/?q=ord", "/archive/", "/tag/sprak/", "/tag/sprak/feed/", "/author/karin-ek/",
-        "/author/karin-ek/feed/", "/feed/", "/feed/atom/", "/sitemap.xml", "/robots.txt", "{world.talk_year}",
+        "/author/karin-ek/feed/", "/feed/", "/feed/atom/", "/sitemap.xml", "/robots.txt", "/healthz", "/readyz",
+        "{world.talk_year}",
         "{world.talk_month}", "{world.talk_path}", "{world.talk_path}comments/1/", "{world.talk_path}comments/feed/",
         "{world.talk_path}comments/1/feed/",
         ACCOUNT + "inactive/",

@@ -8,10 +8,10 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from blog.posts import views
 from blog.posts.models import Source
 from blog.posts.relations import Correction, Relation
 from blog.tags.models import Tag
+from blog.web.unavailable import failed
 from tests.factories import make_byline, make_comment, make_post, make_published
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_server_error_page_needs_no_database(django_db_blocker):
     request = RequestFactory().get("/")
 
     with django_db_blocker.block():
-        response = views.server_error(request)
+        response = failed(request)
 
     assert response.status_code == 500
     html5lib.HTMLParser(strict=True).parse(response.content.decode())
