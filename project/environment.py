@@ -47,6 +47,26 @@ def database(url):
     }
 
 
+def bucket():
+    """Django's STORAGES entry for the S3-compatible storage that the environment names, None without one.
+
+    Its files never change: a picture's name comes from its bytes. Without keys boto3 looks for them itself (a role).
+    """
+    public = urlsplit(text("MEDIA_S3_URL").rstrip("/"))
+    options = {
+        "bucket_name": text("MEDIA_S3_BUCKET"),
+        "endpoint_url": text("MEDIA_S3_ENDPOINT") or None,
+        "region_name": text("MEDIA_S3_REGION") or None,
+        "access_key": text("MEDIA_S3_KEY") or None,
+        "secret_key": text("MEDIA_S3_SECRET") or None,
+        "url_protocol": f"{public.scheme}:",
+        "custom_domain": public.netloc + public.path,
+        "querystring_auth": False,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options} if options["bucket_name"] else None
+
+
 def mail(url):
     """Django's EMAIL_* settings for `smtp://user:password@host:port`; `smtps://` is TLS from the start,
     `smtp+tls://` is STARTTLS, `console:` prints mail. ValueError for anything else.

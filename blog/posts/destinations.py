@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Q
 from django.urls import Resolver404, resolve
@@ -104,13 +104,13 @@ def _named(pages, names):
 
 
 def _is_file(path):
-    return path.startswith((settings.MEDIA_URL, settings.STATIC_URL))
+    return path.startswith((settings.MEDIA_PATH, settings.STATIC_URL))
 
 
 def _file_exists(path):
     if path.startswith(settings.STATIC_URL):
         return True  # nobody writes these by hand
     try:
-        return default_storage.exists(unquote(path.removeprefix(settings.MEDIA_URL)))
-    except SuspiciousFileOperation:
+        return default_storage.exists(unquote(path.removeprefix(settings.MEDIA_PATH)))
+    except SuspiciousOperation:
         return False

@@ -54,8 +54,8 @@ class Image(models.Model):
 
     @property
     def src(self):
-        """The address to write in a post's body; readers get every rendition from it."""
-        return default_storage.url(f"{self.folder}/{widths_of(self.width)[-1]}.jpg")
+        """The address to write in a post's body, wherever the file lies; readers get every rendition from it."""
+        return f"{settings.MEDIA_PATH}{self.folder}/{widths_of(self.width)[-1]}.jpg"
 
     @property
     def thumbnail(self):

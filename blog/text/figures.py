@@ -12,7 +12,7 @@ IMAGE = re.compile(r'<img((?:\s+[\w-]+="[^"]*")*)\s*/?>')
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 # /media/images/3f9c0d…-1600x1067/960.jpg : key, width and height of the original, width of this rendition
 RENDITION = re.compile(
-    rf"(?P<folder>{re.escape(settings.MEDIA_URL)}images/[0-9a-f]{{16}}-"
+    rf"{re.escape(settings.MEDIA_PATH)}(?P<folder>images/[0-9a-f]{{16}}-"
     r"(?P<width>[1-9][0-9]{0,4})x(?P<height>[1-9][0-9]{0,4}))/[0-9]{1,5}\.(?:avif|webp|jpg)"
 )
 WIDTHS = (480, 960, 1600)  # CSS pixels; an original is never scaled up
@@ -57,7 +57,7 @@ def _replacement(match):
     attributes = {name: unescape(value) for name, value in ATTRIBUTE.findall(match[1])}
     source, alt = attributes.get("src", ""), attributes.get("alt", "")
     if ours := RENDITION.fullmatch(source):
-        return picture(escape(ours["folder"]), int(ours["width"]), int(ours["height"]), alt)
+        return picture(escape(settings.MEDIA_URL + ours["folder"]), int(ours["width"]), int(ours["height"]), alt)
     try:
         parts = urlsplit(source)
     except ValueError:
