@@ -54,9 +54,7 @@ class ReadFromReplica:
         self.get_response = get_response
 
     def __call__(self, request):
-        is_for_all = request.method in SAFE and not is_personal(request)
-        is_public = is_for_all and not request.path_info.startswith("/admin/")
-        token = _source.set(pages_from() if is_public else PRIMARY)
+        token = _source.set(_source_for(request))
         try:
             return self.get_response(request)
         finally:
@@ -73,6 +71,19 @@ class ReadFromReplica:
             return view(request, *arguments, **named)
         except (OperationalError, InterfaceError):
             return None
+
+
+def _source_for(request):
+    is_for_all = request.method in SAFE and not is_personal(request)
+    if not is_for_all or request.path_info.startswith("/admin/") or pages_from() == PRIMARY:
+        return PRIMARY
+    try:  # the same look that the request's first query would take
+        connections[REPLICA].close_if_health_check_failed()
+        connections[REPLICA].ensure_connection()
+    except (OperationalError, InterfaceError):
+        leave()
+        return PRIMARY
+    return REPLICA
 
 
 def mark_writers(get_response):

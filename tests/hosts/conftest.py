@@ -1,22 +1,25 @@
 """A site on more than one machine: servers of its own, since the private one of a checkout has no replica."""
 
 import shutil
+from contextlib import ExitStack
+from copy import copy
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.hosts.cluster import Cluster
+from tests.hosts.network import two_hosts
 from tests.server.conftest import Site, end
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster():
     cluster = Cluster()
     yield cluster
     cluster.end()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made(cluster, tmp_path_factory):
     """The site, with its tables and its static files, directly on the primary; not yet served."""
     site = site_at(cluster.primary.address(), tmp_path_factory.mktemp("hosts"))
@@ -27,14 +30,32 @@ def made(cluster, tmp_path_factory):
         end(process)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pooled(cluster, made):
     """The same site, whose DATABASE_URL is PgBouncer's."""
     if not shutil.which("pgbouncer"):
         pytest.skip("PgBouncer is not installed: apt-get install pgbouncer")
-    made.environment["DATABASE_URL"] = f"postgresql://spalt@127.0.0.1:{cluster.add_pooler()}/spalt"
-    made.environment["DIRECT_DATABASE_URL"] = cluster.primary.address()
-    return made
+    pooled = copy(made)
+    pooled.environment = made.environment | {
+        "DATABASE_URL": f"postgresql://spalt@127.0.0.1:{cluster.add_pooler()}/spalt",
+        "DIRECT_DATABASE_URL": cluster.primary.address(),
+    }
+    return pooled
+
+
+@pytest.fixture(scope="session")
+def hosts(cluster, made):
+    """Two hosts of the site that read from a replica, both served."""
+    cluster.add_replica()
+    with two_hosts() as hosts, ExitStack() as served:
+        for host in hosts:
+            databases = {
+                "DATABASE_URL": cluster.primary.address(host.home),
+                "REPLICA_URL": cluster.replica.address(host.home),
+            }
+            host.environment = made.environment | databases
+            served.enter_context(host.served())
+        yield hosts
 
 
 def site_at(address, folder):

@@ -98,8 +98,8 @@ for write in range(WRITES):
 class Readers:
     """Ask for all pages, over and over, and keep what each showed, and when it was asked for."""
 
-    def __init__(self, port, places):
-        self.port, self.stop = port, threading.Event()
+    def __init__(self, port, places, address="127.0.0.1"):
+        self.address, self.port, self.stop = address, port, threading.Event()
         self.pages = [(kind, places[kind]) for kind in SHOWN] + [("gone", path) for path in places["gone"]]
         self.seen = defaultdict(list)  # kind → (asked at, number shown)
         self.gone = defaultdict(list)  # path → (asked at, status)
@@ -117,7 +117,7 @@ class Readers:
             thread.join()
 
     def _read(self, start):
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection(self.address, self.port, timeout=30)
         vanishing = cycle(self.pages[len(SHOWN) :])
         while not self.stop.is_set():
             for kind, path in [*self.pages[: len(SHOWN)], next(vanishing)]:
