@@ -4,6 +4,7 @@
 `python -m bench "18 comments"` measures the rows of the first part whose names hold these words, and keeps nothing.
 """
 
+import logging
 import os
 import subprocess
 import sys
@@ -22,6 +23,7 @@ if not wanted:
     sys.exit(max(subprocess.run([sys.executable, "-m", "bench", part]).returncode for part in PARTS))
 os.environ.update(servers.environment(PARTS.get(wanted, PARTS["pages"])))
 django.setup()
+logging.disable(logging.INFO)  # a line for each request that is answered in this process
 
 from bench import archives, duplicates, run  # noqa: E402  the models can be imported only now
 

@@ -64,7 +64,7 @@ def database(size):
     name = name_of(size)
     if name not in _opened:
         with before.cursor() as cursor:
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {name}")
         _opened[name] = connections.create_connection("default")

@@ -19,6 +19,7 @@ from project.embedded_pg import server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATABASE = "spalt_bench"
+LOG = Path(tempfile.gettempdir()) / "spalt-bench.log"  # of the server that was started last
 SECONDS_TO_START, SECONDS_TO_STOP = 120, 40
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"  # where Debian puts nginx, which is not in everybody's PATH
 NGINX = """
@@ -135,7 +136,9 @@ def nginx():
 @contextmanager
 def _running(command, port, env=None):
     begun = time.monotonic()
-    process = subprocess.Popen(command, cwd=BASE_DIR, env=env)
+    LOG.write_text("")
+    with LOG.open("a") as log:
+        process = subprocess.Popen(command, cwd=BASE_DIR, env=env, stderr=log)
     try:
         server = Server(f"127.0.0.1:{port}", psutil.Process(process.pid))
         _wait_for(server, process)
@@ -158,7 +161,7 @@ def _wait_for(server, process):
             return
         except OSError:
             time.sleep(0.01)
-    raise RuntimeError(f"{' '.join(map(str, process.args))} did not start")
+    raise RuntimeError(f"{' '.join(map(str, process.args))} did not start: {LOG} says why")
 
 
 def _free_port():
