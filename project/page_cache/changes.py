@@ -9,7 +9,7 @@ over when the table was read before. That holds on a replica too, where there ar
 import logging
 import time
 from datetime import timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import psycopg
 from django.conf import settings
@@ -50,12 +50,18 @@ class Changes:
         self._trusted_until = 0.0  # by time.monotonic(): the next hour of a post, or when silence has lasted too long
         self._lost_at = None  # when the database went away, None while it is there
         self._thread = None
+        self._stopped = Event()
 
     def start(self):
         """Begin to listen, unless this process does so already: no thread outlives a fork."""
         if self._thread is None or not self._thread.is_alive():
             self._thread = Thread(target=self._run, name="page cache", daemon=True)
             self._thread.start()
+
+    def stop(self):
+        """Listen no more; the connection is closed."""
+        self._stopped.set()
+        self._thread.join()
 
     def trust(self):
         """FRESH if what is stored is as the database says, STALE if the database is gone but not for long, else ""."""
@@ -67,7 +73,7 @@ class Changes:
 
     def _run(self):
         pause = FIRST_PAUSE
-        while True:
+        while not self._stopped.wait(pause):
             source = pages_from()
             try:
                 self._listen(source)
@@ -79,13 +85,12 @@ class Changes:
                 self._trusted_until = 0.0
                 if source == REPLICA:
                     leave()
-            time.sleep(pause)
 
     def _listen(self, source):
         """Hear of changes where the pages are read from, until they are read from elsewhere."""
         connection = connect(source, "spalt page cache")
         try:
-            connection.execute("SET statement_timeout = 2000")
+            connection.execute("SET statement_timeout = 2000; SET TIME ZONE 'UTC'")  # what Django reads hours as
             xmin, read_at, is_replica = connection.execute(BEGINNING).fetchone()
             if not is_replica:
                 connection.execute(f"LISTEN {CHANNEL}")
@@ -95,7 +100,7 @@ class Changes:
                 logger.warning("The page cache hears of changes again.")
             seconds = REPLICA_POLL_SECONDS if REPLICA in settings.DATABASES else POLL_SECONDS
             known = {}
-            while pages_from() == source:
+            while pages_from() == source and not self._stopped.is_set():
                 began = time.monotonic()
                 xmin, read_at, known, wait = self._read(connection, xmin, read_at, known)
                 self._trusted_until = min(began + wait, began + SILENT_SECONDS)
