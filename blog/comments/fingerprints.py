@@ -4,30 +4,30 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from blog.comments.models_duplicates import Band, Fingerprint
 from blog.text import keys, wording
 
 MAX_ROWS_PER_BAND = 32  # of a campaign sent a thousand times, these are enough to find it by
-OF_THE_AUTHOR = 50  # the last; migration 0009 knows it too
+OF_THE_AUTHOR = 50  # the last; migration 0011 knows it too
 MOST_CHARACTERS = 100_000  # compared with one comment: ten of the longest
 BANDS_KEPT = timedelta(days=180)
 
 STORE = """
-INSERT INTO blog_fingerprint (comment_id, version, "full", core, characters, domains)
-VALUES (%(comment)s, %(version)s, %(full)s, %(core)s, %(characters)s, %(domains)s)
-ON CONFLICT (comment_id) DO UPDATE SET version = excluded.version, "full" = excluded."full", core = excluded.core,
-    characters = excluded.characters, domains = excluded.domains
-"""
-STORE_BANDS = """
+WITH stored AS (
+    INSERT INTO blog_fingerprint (comment_id, version, "full", core, characters, domains)
+    VALUES (%(comment)s, %(version)s, %(full)s, %(core)s, %(characters)s, %(domains)s)
+    ON CONFLICT (comment_id) DO UPDATE SET version = excluded.version, "full" = excluded."full", core = excluded.core,
+        characters = excluded.characters, domains = excluded.domains
+)
 INSERT INTO blog_band (key, comment_id)
 SELECT new.key, %(comment)s FROM unnest(%(keys)s::bigint[]) AS new (key)
 WHERE (SELECT count(*) FROM (SELECT FROM blog_band b WHERE b.key = new.key LIMIT %(most)s) few) < %(most)s
 ON CONFLICT DO NOTHING
 """
-FIND = "SELECT * FROM blog_alike(%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # migration 0009
+FIND = "SELECT * FROM blog_nearest(%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # migration 0011
 
 
 class Candidate(NamedTuple):
@@ -69,16 +69,17 @@ def store(comment, words):
             "core": found.core,
             "characters": len(words.core),
             "domains": sorted(words.domains | wording.domains(comment.website)),
+            "keys": list(found.bands),
+            "most": MAX_ROWS_PER_BAND,
         })  # fmt: skip
-        if found.bands:
-            cursor.execute(STORE_BANDS, {"comment": comment.pk, "keys": list(found.bands), "most": MAX_ROWS_PER_BAND})
 
 
 def candidates(words, said):
     """Return the Candidates that may say the same as one (without a key yet, or with), whose Wording is given.
 
     Oldest first: the likest of those with the same words, with the same but for links, or with a band in common; and
-    the last of the same person in the same place and on the same day. One query, by indexes alone.
+    the last of the same person in the same place and on the same day. Not those that a moderator called different. One
+    query, by indexes alone; DatabaseError if it failed, which leaves the transaction as it was.
     """
     if not words.full:
         return []
@@ -86,7 +87,16 @@ def candidates(words, said):
     place = [said.author_key, said.post_id, said.parent_id, said.created_at, said.pk]
     with connection.cursor() as cursor:
         cursor.execute(FIND, [found.full, found.core, size, list(found.bands), *place])
-        return _affordable([Candidate._make((pk, bytes(key), *rest)) for pk, key, *rest in cursor.fetchall()], size)
+        rows = cursor.fetchall()
+    if not rows:
+        return []
+    last, different = rows[-1], rows[-1][-1]
+    if last[0] is None:
+        raise DatabaseError(last[5])
+    near = [Candidate._make((row[0], bytes(row[1]), *row[2:-1])) for row in rows]
+    if different:
+        near = [each for each in near if keys.full_key(wording.read(each.text)) not in different]
+    return _affordable(near, size)
 
 
 def _affordable(near, size):

@@ -14,7 +14,7 @@ from blog.comments import causes, fingerprints, threads
 from blog.comments.fingerprints import Candidate
 from blog.comments.models import Comment
 from blog.comments.models_duplicates import PENDING, Different, Fingerprint, Group, Member, hold_groups
-from blog.text import keys, wording
+from blog.text import wording
 from blog.text.sameness import Circumstances, Tier, compare
 
 ROUNDS = 2  # where the oldest of a group leaves it, the others are compared again
@@ -32,15 +32,12 @@ class Match(NamedTuple):
 def matches(said, words):
     """Return the Matches of a comment (a Candidate, maybe without a key yet) whose Wording is given, oldest first.
 
-    One query, two if any was found. A comment that cannot be compared has none; it is stored all the same.
+    One query. A comment that cannot be compared has none; it is stored all the same.
     """
     try:
-        with transaction.atomic():
-            near = fingerprints.candidates(words, said)
-            texts = {text: wording.read(text) for text in {other.text for other in near}}  # of a campaign, one
-            tiers = [(other, _compared(said, words, other, texts[other.text])) for other in near]
-            found = [Match(other, tier.value) for other, tier in tiers if tier]
-            return _without_different(found, words)
+        near = fingerprints.candidates(words, said)
+        tiers = [(other, _compared(said, words, other, wording.read(other.text))) for other in near]
+        return [Match(other, tier.value) for other, tier in tiers if tier]
     except (DatabaseError, ValueError, RecursionError):
         logger.exception("A comment on post %s could not be compared.", said.post_id)
         return []
@@ -168,15 +165,6 @@ def circumstances(early, late):
         is_answer=not same_author and early.pk is not None and late.parent_id == early.pk,
         by_staff=early.is_staff or late.is_staff,
     )
-
-
-def _without_different(found, words):
-    if not found:
-        return found
-    mine = keys.full_key(words)
-    different = Different.objects.filter(Q(one=mine) | Q(other=mine))
-    apart = {pair.other if pair.one == mine else pair.one for pair in different}
-    return [match for match in found if not apart or keys.full_key(wording.read(match.comment.text)) not in apart]
 
 
 def _new_group(first):

@@ -191,7 +191,9 @@ class Comment(models.Model):
             models.Index(
                 "created_at", condition=Q(network_key__isnull=False), name="comment_network_known"
             ),  # to forget
-            models.Index(fields=["author_key", "-id"], name="comment_of_person"),  # what else somebody wrote
+            models.Index(  # what else somebody wrote, and where: all that the look-up of duplicates asks
+                fields=["author_key", "-id"], include=["post", "parent", "created_at"], name="comment_of_person"
+            ),
             models.Index(
                 fields=["network_key", "-id"], condition=Q(network_key__isnull=False), name="comment_of_network"
             ),

@@ -6,13 +6,17 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
+from blog.comments import groups
+from blog.comments.fingerprints import Candidate
+from blog.text import wording
 from tests.factories import make_comment
 
-migration = import_module("blog.migrations.0009_pending_and_counted")
+migration = import_module("blog.migrations.0011_nearest")
 pytestmark = pytest.mark.django_db
 ROWS = 20_000
+LONG = "Så många ord behöver en text, för att andra nästan lika texter ska letas upp."
 PARAMETERS = ["full", "core", "characters", "bands", "author", "post", "parent", "at", "but"]
-# The three look-ups of blog_alike, each by itself.
+# The look-ups of blog_nearest by words, each by itself.
 LOOKUPS = {
     "fingerprint_full": 'SELECT comment_id FROM blog_fingerprint WHERE "full" = {} AND version > 0 LIMIT 100',
     "fingerprint_core": (
@@ -66,13 +70,38 @@ def test_look_up_is_an_index_only_scan(filled, index, mode):
 
 def test_whole_check_reads_no_whole_table(filled):
     filled.execute(
-        "PREPARE alike (bigint, bigint, int, bigint[], bytea, bigint, bigint, timestamptz, bigint) AS "
-        + re.sub(r"\bp_(\w+)", lambda match: f"${1 + PARAMETERS.index(match[1])}", migration.ALIKE)
+        "PREPARE nearest (bigint, bigint, int, bigint[], bytea, bigint, bigint, timestamptz, bigint) AS "
+        + re.sub(r"\bp_(\w+)", lambda match: f"${1 + PARAMETERS.index(match[1])}", migration.NEAREST)
     )
     filled.execute("SET LOCAL plan_cache_mode = force_generic_plan")
 
-    shown = plan(filled, "EXECUTE alike (1, 1, 60, '{1,2}', '1', 1, NULL, now(), NULL)")
+    shown = plan(filled, "EXECUTE nearest (1, 1, 60, '{1,2}', '1', 1, NULL, now(), NULL)")
 
     for index in LOOKUPS:
         assert f"Index Only Scan using {index} on" in shown
     assert not re.search("Seq Scan on blog_(fingerprint|band)", shown)
+
+
+def test_what_a_person_wrote_is_looked_up_in_the_index_alone(post):
+    mine = make_comment(post)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        shown = plan(
+            cursor,
+            "SELECT id, post_id, parent_id, created_at FROM blog_comment"
+            f" WHERE author_key = '\\x{bytes(mine.author_key).hex()}'",
+        )
+
+    assert "Index Only Scan using comment_of_person" in shown
+
+
+def test_failed_look_up_leaves_the_transaction_as_it_was(post, caplog):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE blog_band RENAME COLUMN key TO gone")
+        try:
+            found = groups.matches(Candidate.of(make_comment(post, LONG)), wording.read(LONG))
+        finally:
+            cursor.execute("ALTER TABLE blog_band RENAME COLUMN gone TO key")
+
+    assert found == []
+    assert "could not be compared" in caplog.text
