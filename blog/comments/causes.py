@@ -96,6 +96,6 @@ def _beside(posts, members):
 def _members(groups):
     comments = Comment.objects.filter(membership__group__in=groups).annotate(group=F("membership__group"))
     found = defaultdict(list)
-    for comment in comments.only(*COLUMNS).order_by("created_at", "pk"):
+    for comment in comments.order_by("created_at", "pk").values_list(*COLUMNS, "group", named=True):
         found[comment.group].append(comment)
     return dict(found)

@@ -10,7 +10,7 @@ import numpy as np
 
 from blog.comments.fingerprints import OF_THE_AUTHOR
 from blog.text.keys import BANDS, MIN_CHARACTERS
-from blog.text.sameness import Tier
+from blog.text.sameness import LEAST, Tier
 
 DAY = 86_400_000_000  # microseconds
 CERTAINTY = {tier.value: place for place, tier in enumerate(Tier)}
@@ -40,10 +40,14 @@ def pairs(rows):
     found = [_neighbours(rows["full"]), _neighbours(own), _neighbours(rows["core"], is_long)]
     found += [_neighbours(np.ascontiguousarray(rows["bands"][:, band]), is_long) for band in range(BANDS)]
     found += _same_place(rows)
-    elder, younger = np.unique(np.concatenate(found), axis=0).T if len(rows) else np.empty((2, 0), np.int64)
-    # Of short texts, only an author's own are ever the same.
-    short = np.minimum(rows["characters"][elder], rows["characters"][younger]) < MIN_CHARACTERS
-    may_be = ~short | (rows["author"][elder] == rows["author"][younger])
+    elder, younger = np.concatenate(found).T
+    elder, younger = np.divmod(np.unique(elder * len(rows) + younger), max(len(rows), 1))  # each pair once
+    size, other = (rows["characters"][each].astype(np.int64) for each in (elder, younger))
+    shorter = np.minimum(size, other)
+    # Of short texts, only an author's own are ever the same; and of lengths so different, only in one place.
+    is_own = rows["author"][elder] == rows["author"][younger]
+    is_here = is_own & (rows["place"][elder] == rows["place"][younger])
+    may_be = (is_own | (shorter >= MIN_CHARACTERS)) & (is_here | (2 * shorter >= LEAST * (size + other)))
     return np.stack([elder[may_be], younger[may_be]], axis=1)
 
 

@@ -17,12 +17,12 @@ from django.db import connection, connections, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from blog.comments import causes, fingerprints, pairing
+from blog.comments import causes, copying, fingerprints, pairing
 from blog.comments.fingerprints import BANDS_KEPT, MAX_ROWS_PER_BAND, Candidate
 from blog.comments.groups import circumstances
 from blog.comments.models import Comment
-from blog.comments.models_duplicates import PENDING, Different, Fingerprint, Group, Member, hold_groups
-from blog.comments.pairing import CERTAINTY, COLUMNS, Edge
+from blog.comments.models_duplicates import PENDING, Different, Fingerprint, Group, hold_groups
+from blog.comments.pairing import CERTAINTY, COLUMNS, MIXER, Edge
 from blog.text import keys, wording
 from blog.text.sameness import compare
 
@@ -32,10 +32,15 @@ ALARM, ALARM_SHARE, TOO_FEW = 500, 0.01, 20  # members of one group: rather a mi
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOCK = 7_305_812_244_150_614  # one at a time
 
+# What waits is held first, so that the texts read afterwards are those that the keys will be of.
+WAITING = """
+SELECT comment_id FROM blog_fingerprint WHERE comment_id >= %s AND comment_id < %s AND version < %s
+FOR UPDATE SKIP LOCKED
+"""
 TEXTS = """
-SELECT c.id, c.text, c.website, c.author_key, c.post_id, c.parent_id, c.created_at, c.state = 'erased'
-FROM blog_fingerprint f JOIN blog_comment c ON c.id = f.comment_id
-WHERE f.comment_id >= %s AND f.comment_id < %s ORDER BY c.id FOR UPDATE OF f SKIP LOCKED
+SELECT id, text, website, substr(author_key, 1, 8), post_id, coalesce(parent_id, 0),
+       (extract(epoch FROM created_at) * 1000000)::bigint, state <> 'erased'
+FROM blog_comment WHERE id >= %s AND id < %s ORDER BY id
 """
 FRESH = """
 CREATE TEMPORARY TABLE IF NOT EXISTS fresh_fingerprint
@@ -48,13 +53,15 @@ SET version = %s, "full" = n."full", core = n.core, characters = n.characters, d
 FROM fresh_fingerprint n WHERE n.comment_id = f.comment_id
 """
 SAID = """
-SELECT c.id, c.author_key, c.post_id, c.parent_id, c.created_at, c.text, coalesce(u.is_staff, false), c.state, c.number
+SELECT c.id, c.author_key, c.post_id, c.parent_id, (extract(epoch FROM c.created_at) * 1000000)::bigint, c.text,
+       coalesce(u.is_staff, false), c.state, c.number
 FROM blog_comment c LEFT JOIN auth_user u ON u.id = c.user_id WHERE c.id = ANY(%s)
 """
 FRESH_BANDS = """
 CREATE TEMPORARY TABLE IF NOT EXISTS fresh_band (key bigint, comment_id bigint);
 TRUNCATE fresh_band
 """
+NEW_GROUPS = "SELECT nextval(pg_get_serial_sequence('blog_group', 'id')) FROM generate_series(1, %s)"
 KEEP_BANDS = "INSERT INTO blog_band (key, comment_id) SELECT key, comment_id FROM fresh_band ON CONFLICT DO NOTHING"
 
 logger = logging.getLogger(__name__)
@@ -124,26 +131,43 @@ def _connect_anew():
 
 @transaction.atomic
 def _read(begin):
-    """Keep the keys of the comments whose ids begin here; return their COLUMNS. Rows that others hold stay pending."""
+    """Return the COLUMNS of the comments whose ids begin here; keep the keys of those that wait for them.
+
+    Rows that others hold stay pending, and those of them that are compared nevertheless leave their group in `_write`.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(WAITING, [begin, begin + IDS, wording.VERSION])
+        waiting = {pk for (pk,) in cursor.fetchall()}
         cursor.execute(TEXTS, [begin, begin + IDS])
         found = cursor.fetchall()
-        words = [wording.read(text) for _pk, text, *_rest in found]
-        rows, kept, compared = np.zeros(len(found), COLUMNS), [], []
-        rows["bands"] = keys.bands_of_many(words)
-        for row, said, (pk, _text, website, author, post, parent, at, is_erased) in zip(
-            rows, words, found, strict=True
-        ):
-            full, core, size = keys.full_key(said), keys.core_key(said), len(said.core)
-            row["id"], row["full"], row["core"], row["characters"] = pk, full, core, size
-            row["author"], row["place"] = int.from_bytes(author[:8], "big", signed=True), hash((post, parent))
-            row["at"] = _microseconds(at)
-            compared.append(bool(said.full) and not is_erased)
-            kept.append((pk, full, core, size, sorted(said.domains | wording.domains(website))))
-        cursor.execute(FRESH)
-        _copy(cursor, 'fresh_fingerprint (comment_id, "full", core, characters, domains)', kept)
-        cursor.execute(KEEP, [wording.VERSION])
-    return rows[np.array(compared, bool)]
+        if not found:
+            return np.empty(0, COLUMNS)
+        ids, texts, websites, authors, posts, parents, hours, stands = zip(*found, strict=True)
+        words = [wording.read(text) for text in texts]
+        rows = np.zeros(len(found), COLUMNS)
+        rows["id"], rows["at"], rows["bands"] = ids, hours, keys.bands_of_many(words)
+        rows["full"], rows["core"] = [keys.full_key(each) for each in words], [keys.core_key(each) for each in words]
+        rows["characters"] = [len(each.core) for each in words]
+        rows["author"] = np.frombuffer(b"".join(authors), ">i8")
+        rows["place"] = np.array(posts) * MIXER ^ np.array(parents)
+        if waiting:
+            _keep_keys(cursor, waiting, rows, words, websites)
+    return rows[np.array(stands) & np.array([bool(each.full) for each in words])]
+
+
+def _keep_keys(cursor, waiting, rows, words, websites):
+    numbers = zip(*(rows[name].tolist() for name in ("id", "full", "core", "characters")), strict=True)
+    cursor.execute(FRESH)
+    copying.rows(
+        cursor,
+        'fresh_fingerprint (comment_id, "full", core, characters, domains)',
+        (
+            (*row, sorted(said.domains | wording.domains(website)) or "{}")  # most have none: nothing to be adapted
+            for row, said, website in zip(numbers, words, websites, strict=True)
+            if row[0] in waiting
+        ),
+    )
+    cursor.execute(KEEP, [wording.VERSION])
 
 
 def _confirmed(rows, pairs, processes, tell):
@@ -153,8 +177,8 @@ def _confirmed(rows, pairs, processes, tell):
     tiers = np.concatenate([np.empty(0, np.int8), *_each(_compared, tasks, processes, tell)])
     names = list(CERTAINTY)
     different = set(Different.objects.values_list("one", "other"))
-    found = np.flatnonzero(tiers >= 0)
-    edges = [Edge(int(pairs[at][0]), int(pairs[at][1]), names[tiers[at]]) for at in found]
+    found = tiers >= 0
+    edges = [Edge(*pair, names[tier]) for pair, tier in zip(pairs[found].tolist(), tiers[found].tolist(), strict=True)]
     if different:
         full = rows["full"].tolist()
         edges = [edge for edge in edges if tuple(sorted((full[edge.elder], full[edge.younger]))) not in different]
@@ -165,7 +189,7 @@ def _compared(pairs):
     """Return for each pair of ids the place of its tier among CERTAINTY, or -1."""
     with connection.cursor() as cursor:
         cursor.execute(SAID, [np.unique(pairs).tolist()])
-        said = {row[0]: Candidate._make((row[0], bytes(row[1]), *row[2:])) for row in cursor.fetchall()}
+        said = {row[0]: Candidate._make((*row[:4], _hour(row[4]), *row[5:])) for row in cursor.fetchall()}
     words: dict[str, wording.Wording] = {}
     tiers = np.full(len(pairs), -1, np.int8)
     for at, (one, other) in enumerate(pairs.tolist()):
@@ -216,26 +240,31 @@ def _write(rows, groups, last):
     # What somebody holds is being compared already, and waits for this lock: to wait for it would be a ring.
     arrived = Fingerprint.objects.filter(comment__gt=last).select_for_update(skip_locked=True)
     Fingerprint.objects.filter(pk__in=list(arrived.values_list("pk", flat=True))).update(version=PENDING)
-    made = Group.objects.bulk_create((_group(group, at) for group in groups), batch_size=ROWS)
     members = [
-        Member(comment_id=ids[place], group_id=row.pk, tier=tier, via_id=via and ids[via])
-        for row, group in zip(made, groups, strict=True)
+        (ids[place], number, tier, via and ids[via])
+        for number, group in enumerate(groups)
         for place, tier, via in group
     ]
-    Member.objects.bulk_create(members, batch_size=ROWS)
+    with connection.cursor() as cursor:
+        cursor.execute(NEW_GROUPS, [len(groups)])
+        made = [pk for (pk,) in cursor.fetchall()]
+        columns = "blog_group (id, tier, cause, standing, first_at, last_at, found_at)"
+        copying.rows(cursor, columns, ((pk, *_group(group, at)) for pk, group in zip(made, groups, strict=True)))
+        rest = ((pk, made[number], tier, via) for pk, number, tier, via in members)
+        copying.rows(cursor, "blog_member (comment_id, group_id, tier, via_id)", rest)
     for begin in range(0, len(made), ROWS):
-        causes.explain([row.pk for row in made[begin : begin + ROWS]])
+        causes.explain(made[begin : begin + ROWS])
     most = min(ALARM, max(TOO_FEW, ALARM_SHARE * len(rows)))
-    alarms = [row.pk for row, group in zip(made, groups, strict=True) if len(group) > most]
+    alarms = [pk for pk, group in zip(made, groups, strict=True) if len(group) > most]
     if alarms:
         logger.warning("Groups of more than %d members: %s", most, alarms)
     return Report(len(rows), len(made), len(members), alarms)
 
 
 def _group(members, at):
-    first, last = (EPOCH + timedelta(microseconds=at[members[end][0]]) for end in (0, -1))
+    first, last = (_hour(at[members[end][0]]) for end in (0, -1))
     tier = max((tier for _place, tier, _via in members[1:]), key=CERTAINTY.__getitem__)
-    return Group(tier=tier, first_at=first, last_at=last)
+    return tier, Group.Cause.UNKNOWN.value, 0, first, last, timezone.now()
 
 
 @transaction.atomic
@@ -252,15 +281,13 @@ def _write_bands(rows, centres):
     few[MAX_ROWS_PER_BAND:] = found[MAX_ROWS_PER_BAND:] != found[:-MAX_ROWS_PER_BAND]
     with connection.cursor() as cursor:
         cursor.execute(FRESH_BANDS)
-        _copy(cursor, "fresh_band", zip(found[few].tolist(), ids[few].tolist(), strict=True))
+        copying.numbers(cursor, "fresh_band", found[few], ids[few])
         cursor.execute(KEEP_BANDS)
-
-
-def _copy(cursor, table, rows):
-    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
 
 
 def _microseconds(hour):
     return (hour - EPOCH) // timedelta(microseconds=1)
+
+
+def _hour(microseconds):
+    return EPOCH + timedelta(microseconds=microseconds)

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Indel
 
 from blog.text.wording import Wording
 
+LEAST = 0.62  # likeness of two texts by different people, or in different places
 HOUR, DAY, MOMENT = timedelta(hours=1), timedelta(days=1), timedelta(minutes=10)
 
 
@@ -42,7 +43,7 @@ def compare(a: Wording, b: Wording, about: Circumstances):
         return None
     here_lately = about.same_thread and about.apart <= HOUR
     # The higher the least that is asked for, the sooner two texts are known not to reach it.
-    similar = Indel.normalized_similarity(a.core, b.core, score_cutoff=0.5 if here_lately else 0.62)
+    similar = Indel.normalized_similarity(a.core, b.core, score_cutoff=0.5 if here_lately else LEAST)
     if here_lately:
         if similar >= 0.80:
             return Tier.NEAR
@@ -52,7 +53,7 @@ def compare(a: Wording, b: Wording, about: Circumstances):
         return Tier.LINK
     if characters < 40:
         return Tier.NEAR if about.same_thread and about.apart <= DAY and similar >= 0.90 else None
-    if similar < 0.62:
+    if similar < LEAST:
         return Tier.NEAR if characters >= 90 and _is_reordered(a, b) else None
     return _by_similarity(a, b, about, similar, Indel.normalized_similarity(a.words, b.words))
 
@@ -86,7 +87,7 @@ def _by_similarity(a, b, about, similar, worded):
         return Tier.NEAR if (similar >= 0.88 and worded >= 0.70) or similar >= 0.95 else None
     if (similar >= 0.80 and worded >= 0.60) or similar >= 0.93 or _is_reordered(a, b):
         return Tier.NEAR
-    return Tier.TEMPLATE if worded >= 0.52 and similar >= 0.62 else None
+    return Tier.TEMPLATE if worded >= 0.52 and similar >= LEAST else None
 
 
 def _is_reordered(a, b):
