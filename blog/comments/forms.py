@@ -101,7 +101,8 @@ class CommentForm(forms.Form):
         super().__init__(*arguments, **named)
         self.label_suffix = ""
         self.post = post
-        self.initial.setdefault("token", token_for(post))
+        if not self.is_bound:
+            self.initial.setdefault("token", token_for(post))
 
     def clean_name(self):
         name = " ".join(clean_source(self.cleaned_data["name"]).split())

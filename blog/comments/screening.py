@@ -98,8 +98,8 @@ def _found_by_rules(comment, sender, is_known):
 
 
 def _banned(comment, domains):
-    for ban in bans.about(bans.Traits(bytes(comment.author_key), comment.network_key, domains)):
-        yield {"rule": f"{ban.kind}_ban", "ban": ban.pk}
+    for ban, kind in bans.about(bans.Traits(bytes(comment.author_key), comment.network_key, domains)):
+        yield {"rule": f"{kind}_ban", "ban": ban}
 
 
 def _listed(comment):

@@ -19,6 +19,7 @@ from blog.web import rates
 State = Comment.State
 OPENING = ("comment_policy", "comments_close_after_days", "publish_at")  # what says whether comments are taken
 SENT_ONCE = "comment_sent_once"
+SENT = "SELECT id FROM blog_comment WHERE submission_key = %s AND origin = 'form'"
 CLOSED = _("Comments on this post are closed. Your text is still here, so that you can keep it.")
 PARENT_GONE = _("The comment that you answer is no longer there. You can send your text as a comment of its own.")
 
@@ -116,7 +117,8 @@ def _store(post, parent, text, columns, sender):
     )
     _screen_and_save(comment, sender)
     # The keys are looked at here, not at the end of the caller's transaction: there nobody would expect PostGone.
-    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return comment
 
 
@@ -133,8 +135,11 @@ def _screen_and_save(comment, sender):
 
 
 def earlier(key):
-    """Return the Comment that was stored for this submission key, or None."""
-    return Comment.objects.filter(submission_key=key, origin=Comment.Origin.FORM).first()
+    """Return the Comment that was stored for this submission key, or None, as for nearly every one that is sent."""
+    with connection.cursor() as cursor:
+        cursor.execute(SENT, [key])
+        found = cursor.fetchone()
+    return Comment.objects.get(pk=found[0]) if found else None
 
 
 def text_columns(text, post=None, mentions=None):

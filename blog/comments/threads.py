@@ -144,11 +144,27 @@ def address_of(comment, own=(), newest_first=False):
     begins with its thread, or in a thread that is too long for one page the one that begins with itself.
     """
     for start in (None, comment.thread, comment.number):
-        if comment.number in page(comment.post, start=start, own=own, newest_first=newest_first).numbers:
+        if _is_on_page(comment, start, own, newest_first):
             break
     order = {"order": NEWEST} if newest_first else {}
     query = urlencode(order | ({"from": start} if start else {}))
     return f"{comment.post.get_absolute_url()}{query and '?'}{query}#{comment.anchor}"
+
+
+def _is_on_page(comment, start, own, newest_first):
+    """Whether `comment` stands on the page that `page` gives, of which only numbers and paths are read."""
+    post, places = comment.post_id, ("number", "path", "parent_id")
+    place = None if start is None else Comment.objects.filter(post=post, number=start).only("path").first()
+    if start is not None and place is None:
+        return False
+    rows = _from(post, place, newest_first).values_list(*places, named=True)[: PAGE_ROWS + 1]
+    shown, following = _whole_threads(list(rows))
+    if comment.is_visible:
+        return comment.number in {each.number for each in shown}
+    if comment.is_held and comment.pk in own:
+        key = _order(newest_first)
+        return (not place or key(place) <= key(comment)) and (not following or key(comment) < key(following))
+    return comment.pk in {each.parent_id for each in shown}  # a place without words
 
 
 def around(comment, before=3, after=6):

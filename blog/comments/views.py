@@ -148,7 +148,7 @@ def _stored(request, post, fields):
             following.begin(comment, fields["follow"])
     is_proved = ownership.is_proved(comment, is_new, fields["text"])
     messages.success(request, _thanks(request, comment, is_new, is_proved), extra_tags="sent")
-    response = redirect(_place_of(comment, [*own, comment.pk]))
+    response = redirect(_place_of(comment, [*own, comment.pk], is_new))
     remembered.keep(request, response, fields)
     if is_proved:
         ownership.remember(request, response, comment)
@@ -176,10 +176,10 @@ def _thanks(request, comment, is_new, is_proved):
     }, request=request)  # fmt: skip
 
 
-def _place_of(comment, own):
+def _place_of(comment, own, is_new):
     """The address at which its writer finds the comment: its anchor, or the discussion's top if it was taken away."""
     kept = comment.merged_into or comment
-    if threads.seen_by(own).filter(pk=kept.pk).exists():
+    if is_new or threads.seen_by(own).filter(pk=kept.pk).exists():
         return threads.address_of(kept, own)
     return f"{kept.post.get_absolute_url()}#comments"
 

@@ -22,6 +22,7 @@ STRENGTH, UNKNOWN = 0.45, 0.5  # how much, and what, is assumed of a token befor
 TELLING, MOST_TELLING = 0.1, 60  # tokens nearer than this to UNKNOWN are left out; of the others those furthest from it
 ONE_LESSON = 1
 
+LEARNED = "SELECT spam, wanted FROM blog_lesson WHERE id = %s"
 KNOWN = "SELECT token, spam, wanted FROM blog_token WHERE token = ANY(%s)"
 KEEP = "INSERT INTO blog_token (token, spam, wanted) SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[])"
 
@@ -83,11 +84,14 @@ def score(text, domains):
 
     Two queries.
     """
-    lesson = Lesson.objects.filter(pk=ONE_LESSON).first()
-    if lesson is None or min(lesson.spam, lesson.wanted) < MIN_LESSONS:
+    with connection.cursor() as cursor:
+        cursor.execute(LEARNED, [ONE_LESSON])
+        lesson = cursor.fetchone()
+    if lesson is None or min(lesson) < MIN_LESSONS:
         return None
+    all_spam, all_wanted = lesson
     known = counts(map(key, tokens(text, domains))).values()
-    shares = [_share(spam / lesson.spam, wanted / lesson.wanted, spam + wanted) for spam, wanted in known]
+    shares = [_share(spam / all_spam, wanted / all_wanted, spam + wanted) for spam, wanted in known]
     telling = sorted((each for each in shares if abs(each - UNKNOWN) >= TELLING), key=lambda each: -abs(each - UNKNOWN))
     return _combined(telling[:MOST_TELLING])
 
