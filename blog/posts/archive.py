@@ -17,11 +17,17 @@ def first_day(year, month):
         raise Http404 from error
 
 
-def within(year, month=None):
-    """Return the condition that a post was published in that year, or month. A range, so that an index serves it."""
+def bounds(year, month=None):
+    """Return the aware datetimes between which a post was published in that year, or month; the second is after it."""
     first = first_day(year, month or 1)
     following = first_day(year + (month or 12) // 12, (month or 12) % 12 + 1)
-    return Q(publish_at__gte=_midnight(first), publish_at__lt=_midnight(following))
+    return _midnight(first), _midnight(following)
+
+
+def within(year, month=None):
+    """Return the condition that a post was published in that year, or month. A range, so that an index serves it."""
+    first, after = bounds(year, month)
+    return Q(publish_at__gte=first, publish_at__lt=after)
 
 
 def years(posts):

@@ -1,28 +1,100 @@
 """RSS and Atom of the site, a tag and an author."""
 
+from io import StringIO
+
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.xmlutils import SimplerXMLGenerator
 
+from blog.posts import lists
 from blog.posts.bylines import Byline
-from blog.posts.models import Post
 from blog.tags.models import Tag
+from blog.text.figures import with_pictures
 from blog.text.links import absolute, for_xml
 from blog.web.addresses import on_site
+from blog.web.memo import remembered
 from blog.web.shared import shows
 
 FEED_POSTS = 20
+MOST_BYTES = 6 * 2**20
+
+
+@remembered(most_bytes=MOST_BYTES)
+def item_xml(form, site, language, entry):
+    """Return an Entry as XML of a feed of the class `form`; `language` is that of the frame, `site` its address."""
+    link = f"{site}{entry.address}"
+    feed = form(title="", link="", description="")
+    feed.add_item(
+        title=for_xml(entry.title),
+        link=link,
+        description=for_xml(_corrections(entry) + absolute(with_pictures(entry.body), site)),
+        author_name=for_xml(", ".join(entry.authors)),
+        pubdate=entry.publish_at,
+        updateddate=entry.changed_at,
+        unique_id=link,
+        categories=[for_xml(tag) for tag in entry.tags],
+    )
+    xml = StringIO()
+    form.write_items(feed, SimplerXMLGenerator(xml, "utf-8", short_empty_elements=True))
+    return xml.getvalue()
+
+
+def _corrections(entry):
+    """The post's corrections as HTML, in its own language: they stand before the text also for a feed's readers."""
+    with override(entry.language):
+        lines = [
+            (_("Correction"), date_format(timezone.localtime(at), "j F Y"), text) for at, text in entry.corrections
+        ]
+    return format_html_join("", "<p><strong>{} {}:</strong> {}</p>", lines)
+
+
+class MadeOfXml:
+    """A feed whose items are XML already."""
+
+    form: type
+
+    def add_entry(self, entry):
+        xml = item_xml(self.form, settings.SITE_URL, get_language(), entry)
+        self.items.append({"xml": xml, "pubdate": entry.publish_at, "updateddate": entry.changed_at})
+
+    def write_items(self, handler):
+        for item in self.items:
+            handler.ignorableWhitespace(item["xml"])  # what it writes it does not escape
+
+
+class Rss(MadeOfXml, Rss201rev2Feed):
+    form = Rss201rev2Feed
+
+
+class Atom(MadeOfXml, Atom1Feed):
+    form = Atom1Feed
 
 
 class SiteRss(Feed):
+    feed_type = Rss
+
+    def get_feed(self, thing, request):
+        feed = self.feed_type(
+            title=self.title(thing),
+            link=self.link(thing),
+            description=self.description(thing),
+            subtitle=self.subtitle(thing),
+            language=get_language(),
+            feed_url=self.feed_url(thing),
+        )
+        for entry in self.items(thing):
+            feed.add_entry(entry)
+        return feed
+
     def title(self, thing):
         return settings.SITE_NAME
 
@@ -35,46 +107,19 @@ class SiteRss(Feed):
     def description(self, thing):
         return _("New posts on %(site)s") % {"site": settings.SITE_NAME}
 
-    def posts(self, thing):
-        return Post.objects.published()
+    def subtitle(self, thing):
+        return None
 
     def items(self, thing):
-        return self.posts(thing).for_lists().prefetch_related("tags", "corrections").newest_first()[:FEED_POSTS]
+        return lists.entries(most=FEED_POSTS)
 
-    def item_title(self, post):
-        return for_xml(post.title)
-
-    def item_link(self, post):
-        return on_site(post.get_absolute_url())
-
-    def item_description(self, post):
-        return for_xml(_corrections(post) + absolute(post.body_html, settings.SITE_URL))
-
-    def item_pubdate(self, post):
-        return post.publish_at
-
-    def item_updateddate(self, post):
-        return max(post.updated_at, post.publish_at)
-
-    def item_author_name(self, post):
-        return for_xml(", ".join(each.byline.name for each in post.authorships.all()))
-
-    def item_categories(self, post):
-        return [for_xml(tag.name) for tag in post.tags.all()]
-
-
-def _corrections(post):
-    """The post's corrections as HTML, in its own language: they stand before the text also for a feed's readers."""
-    with override(post.language):
-        lines = [
-            (_("Correction"), date_format(timezone.localtime(each.at), "j F Y"), each.text)
-            for each in post.corrections.all()
-        ]
-    return format_html_join("", "<p><strong>{} {}:</strong> {}</p>", lines)
+    def item_pubdate(self, entry):
+        """That there is one makes Django say when the feed was last changed."""
+        return entry.publish_at
 
 
 class SiteAtom(SiteRss):
-    feed_type = Atom1Feed
+    feed_type = Atom
 
     def feed_url(self, thing):
         return on_site(reverse("atom"))
@@ -86,7 +131,7 @@ class SiteAtom(SiteRss):
 class ThingFeed(SiteRss):
     """The Atom feed of the posts of one thing, which has a name and a page."""
 
-    feed_type = Atom1Feed
+    feed_type = Atom
 
     def title(self, thing):
         return for_xml(f"{thing.name} – {settings.SITE_NAME}")
@@ -98,10 +143,10 @@ class ThingFeed(SiteRss):
         return f"{self.link(thing)}feed/"
 
     def items(self, thing):
-        posts = super().items(thing)
-        if not posts:
+        entries = self.entries(thing)
+        if not entries:
             raise Http404  # like its page: what stands only on drafts does not exist yet
-        return posts
+        return entries
 
 
 class TagFeed(ThingFeed):
@@ -111,13 +156,13 @@ class TagFeed(ThingFeed):
             return tag
         raise Http404
 
-    def posts(self, tag):
-        return Post.objects.published().filter(tags=tag)
+    def entries(self, tag):
+        return lists.entries(lists.OF_TAG, most=FEED_POSTS, tag=tag.pk)
 
 
 class AuthorFeed(ThingFeed):
     def get_object(self, request, slug):
         return get_object_or_404(Byline, slug=slug)
 
-    def posts(self, byline):
-        return Post.objects.published().filter(authorships__byline=byline)
+    def entries(self, byline):
+        return lists.entries(lists.OF_BYLINE, most=FEED_POSTS, byline=byline.pk)
