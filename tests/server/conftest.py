@@ -32,6 +32,7 @@ class Site:
 
     def __init__(self, database, folder):
         self.started = []
+        self.folder = folder
         self.database = database  # as psycopg's arguments
         address = {"host": database["host"], "port": database.get("port") or ""}
         login = f"{database['user']}:{database.get('password') or ''}"
@@ -82,10 +83,12 @@ class Site:
     def served(self, **environment):
         """A port on which the site answers while the context lasts."""
         port = free_port()
-        process = self.start("serve", "--port", str(port), **environment)
+        self.log = self.folder / f"{port}.log"  # a pipe that nobody reads would fill up, and then the site waits
+        with self.log.open("w") as log:
+            process = self.start("serve", "--port", str(port), stdout=log, **environment)
         try:
             wait_until(lambda: answers(port) or process.poll() is not None)
-            assert answers(port), process.communicate()[0]
+            assert answers(port), self.log.read_text()
             yield port, process
         finally:
             end(process)
