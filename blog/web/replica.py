@@ -118,7 +118,7 @@ class Watch(Thread):
 
     def run(self):
         while True:
-            self._say(self.look())
+            self.say(self.look())
             time.sleep(settings.REPLICA_LAG_SECONDS / 2)
 
     def look(self):
@@ -127,9 +127,11 @@ class Watch(Thread):
         needed = self._written if before is None else before
         return replayed is not None and (needed is None or replayed >= needed)
 
-    def _say(self, keeps_up):
+    def say(self, keeps_up):
         if keeps_up != self.keeps_up:
-            logger.warning("Pages are read from the %s.", "replica" if keeps_up else "primary: the replica is behind")
+            logger.warning(
+                "Pages are read from the %s.", "replica" if keeps_up else "primary: the replica is behind, or away"
+            )
         self.keeps_up = keeps_up
 
     def _ask(self, alias, question):
@@ -154,7 +156,7 @@ def pages_from():
 
 def leave():
     """Read from the primary until the replica has been looked at again."""
-    _watch_here().keeps_up = False
+    _watch_here().say(keeps_up=False)
 
 
 def _watch_here():

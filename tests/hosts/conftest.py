@@ -54,7 +54,7 @@ def hosts(cluster, made):
                 "REPLICA_URL": cluster.replica.address(host.home),
             }
             host.environment = made.environment | databases
-            served.enter_context(host.served())
+            served.enter_context(host.served(cluster.folder / f"{host.address}.log"))
         yield hosts
 
 

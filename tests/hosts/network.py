@@ -35,24 +35,26 @@ class Host:
         client.close()
         return response.status, response.headers, body
 
-    def start(self, *command):
+    def start(self, *command, stdout=subprocess.PIPE):
         return subprocess.Popen(
             [*self.prefix, sys.executable, "manage.py", *command],
             cwd=settings.BASE_DIR,
             env=self.environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
         )
 
     @contextmanager
-    def served(self):
-        process = self.start("serve", "--host", self.address, "--port", str(PORT))
+    def served(self, log):
+        """The site answers while the context lasts; what it says goes to the file `log`."""
+        with log.open("w") as stdout:
+            process = self.start("serve", "--host", self.address, "--port", str(PORT), stdout=stdout)
         try:
             wait_until(lambda: self.answers() or process.poll() is not None)
-            assert self.answers(), process.communicate()[0]
+            assert self.answers(), log.read_text()
             yield self
         finally:
             end(process)

@@ -18,6 +18,7 @@ class Steady:
     """A watch whose replica keeps up until somebody leaves it."""
 
     keeps_up = True
+    say = Watch.say
 
     def is_alive(self):
         return True
