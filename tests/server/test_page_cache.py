@@ -37,6 +37,7 @@ SHOWN = {
 PREPARE = """
 import json
 from tests.factories import make_comment, make_post, make_published, make_user
+from blog.comments import groups
 from blog.tags.models import Tag
 editor = make_user("editor", "fresh-editor")
 edited, talked, merged = make_published("Ändras"), make_published("Pratas"), make_published("Slås ihop")
@@ -46,6 +47,7 @@ make_comment(talked, "nummer 0.")
 pairs = [[make_comment(merged, f"Samma {n}", name=f"Bo {n}").pk for _ in range(2)] for n in range(PAIRS)]
 gone = [make_published(f"Borta {n}") for n in range(PAIRS)]
 make_published("Nytt 0")
+groups.catch_up()
 print(json.dumps({"edit": edited.get_absolute_url(), "comment": talked.get_absolute_url(), "publish": "/",
     "merge": merged.get_absolute_url(), "rename": tagged.get_absolute_url(), "pairs": pairs,
     "gone": [each.get_absolute_url() for each in gone]}))
