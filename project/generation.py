@@ -20,6 +20,7 @@ import psutil
 from django.conf import settings
 from django.db import connections
 from django.urls import get_resolver
+from prometheus_client.multiprocess import mark_process_dead
 
 from project import health, jobs, sizes, web
 from project.serving import FINISH_SECONDS, READY, SIGNALS, STOP
@@ -102,6 +103,7 @@ class Generation:
     def _replace_the_dead(self):
         now = time.monotonic()
         for child, ended in self._reap():
+            mark_process_dead(child)
             if ended.killed_at == float("inf"):
                 self.pause = FIRST_PAUSE if now - ended.since > GOOD_RUN else min(2 * self.pause + 1, LONGEST_PAUSE)
                 logger.error("Process %s ended: another one takes its place in %.0f s.", child, self.pause)

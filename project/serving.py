@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -78,6 +79,7 @@ class Watch:
         self.serving = None
         self.coming = None
         self.leaving = []
+        self.figures = tempfile.TemporaryDirectory(prefix="spalt-")
 
     def run(self):
         self._start()
@@ -98,8 +100,12 @@ class Watch:
         command = [sys.executable, "manage.py", "generation", str(self.listener.fileno()), str(os.getpid())]
         # In a group of its own: Ctrl-C in the terminal reaches only us.
         self.coming = subprocess.Popen(  # noqa: S603
-            command, cwd=BASE_DIR, env=ENVIRONMENT | os.environ, pass_fds=[self.listener.fileno()], process_group=0
+            command, cwd=BASE_DIR, env=self._environment(), pass_fds=[self.listener.fileno()], process_group=0
         )
+
+    def _environment(self):
+        # Where the generation's processes add up their figures (project/metrics.py).
+        return ENVIRONMENT | os.environ | {"PROMETHEUS_MULTIPROC_DIR": tempfile.mkdtemp(dir=self.figures.name)}
 
     def _hand_over(self):
         if self.serving:
@@ -133,6 +139,7 @@ class Watch:
                 generation.wait(FINISH_SECONDS + 5)
             with suppress(ProcessLookupError):
                 os.killpg(generation.pid, signal.SIGKILL)  # what it may have left
+        self.figures.cleanup()
         return code
 
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from project import health
+from project import health, metrics
 
 # A folder is served here with DEBUG on only; `serve` mounts it itself.
 pictures = static(settings.MEDIA_PATH, document_root=settings.MEDIA_ROOT)
@@ -15,6 +15,7 @@ if not settings.MEDIA_IS_LOCAL:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/account/", include("project.sign_in")),
     *pictures,
     # Before the admin, which answers everything below its address: the capabilities have pages of the desk there.

@@ -19,9 +19,11 @@ from granian.constants import HTTPModes
 from granian.wsgi import _callback_wrapper
 
 from project import wsgi
+from project.metrics import PageCacheFigures
 from project.page_cache import front
 from project.serving import BACKLOG
 
+FIGURES_SECONDS = 1
 LEAVE_SECONDS = 1  # in which each client that keeps its connection hears that it is closed
 NO_TLS = (False, None, None, None, "tls1.3", None, [], False)  # the proxy's work
 NO_METRICS = (None, None)
@@ -42,7 +44,9 @@ def serve(descriptor, threads, ready):
     if ready is not None:
         os.write(ready, b".")
         os.close(ready)
-    asked.wait()
+    figures = PageCacheFigures()
+    while not asked.wait(FIGURES_SECONDS):
+        figures.publish()
     _accept_no_more(accepting)
     application.is_closing = True
     time.sleep(LEAVE_SECONDS)

@@ -249,14 +249,15 @@ FACTOR = ACCOUNT + "two-factor/"
 ELSEWHERE = [
     *[visit(path, EVERYBODY) for path in (
         "/", "/search/", "/search/?q=ord", "/archive/", "/tag/sprak/", "/tag/sprak/feed/", "/author/karin-ek/",
-        "/author/karin-ek/feed/", "/feed/", "/feed/atom/", "/sitemap.xml", "/robots.txt", "/healthz", "/readyz",
+        "/author/karin-ek/feed/", "/feed/", "/feed/atom/", "/sitemap.xml", "/sitemap-tags.xml", "{world.talk_sitemap}",
+        "/robots.txt", "/healthz", "/readyz",
         "{world.talk_year}",
         "{world.talk_month}", "{world.talk_path}", "{world.talk_path}comments/1/", "{world.talk_path}comments/feed/",
         "{world.talk_path}comments/1/feed/",
         ACCOUNT + "inactive/",
     )],
     *[visit(path, NOBODY) for path in (
-        "/media/finns-inte.jpg", "/review/fel.nyckel/", "/review/fel.nyckel/notes/", "/review/fel.nyckel/decision/",
+        "/media/finns-inte.jpg", "/metrics", "/review/fel.nyckel/", "/review/fel.nyckel/notes/", "/review/fel.nyckel/decision/",
         "/mute/fel.nyckel/", *[f"/receipt/fel.nyckel/{end}" for end in (
             "", "address/", "text/", "withdrawal/", "return/", "mails/", "appeal/", "download/", "erasure/",
         )],

@@ -51,7 +51,7 @@ def own(site, tmp_path_factory):
         mine.environment["STATIC_ROOT"] = site.environment["STATIC_ROOT"]
         mine.run("migrate")
         address = mine.do(NEW_POST).split()
-        with mine.served() as (port, process):
+        with mine.served() as (port, _process):
             yield Outage(folder, port), *address
         user.kill()
 
