@@ -12,8 +12,6 @@ function init(arguments)
     words[#words + 1] = word
   end
   math.randomseed(os.time()) -- no two runs begin in the same second
-  wrk.method = "POST"
-  wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
 end
 
 function request()
@@ -22,5 +20,9 @@ function request()
     text[place] = words[math.random(#words)]
   end
   local name = "&name=" .. words[math.random(#words)] .. "+" .. math.random(people)
-  return wrk.format(nil, nil, nil, form .. name .. "&text=" .. table.concat(text, "+"))
+  local headers = {
+    ["Content-Type"] = "application/x-www-form-urlencoded",
+    ["X-Forwarded-For"] = string.format("10.%d.%d.%d", math.random(254), math.random(254), math.random(254)),
+  }
+  return wrk.format("POST", nil, headers, form .. name .. "&text=" .. table.concat(text, "+"))
 end

@@ -52,7 +52,7 @@ class Run:
             with servers.site(PAGE_CACHE_MB="0") as site:
                 for page in pages:
                     self._step(page.name, page.goal, partial(self._page, page, site))
-                self._step("comment POST", POSTING, partial(posting.measured, site=site, nginx=self.nginx))
+            self._step("comment POST", POSTING, partial(posting.measured, nginx=self.nginx))
             with servers.site() as site:
                 kept = [page for page in pages if page.cached]
                 for page in kept:

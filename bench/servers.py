@@ -84,8 +84,8 @@ class Server:
         """Return status, headers and body."""
         return self._answer("GET", path, headers=headers)
 
-    def post(self, path, form):
-        return self._answer("POST", path, form, {"Content-Type": "application/x-www-form-urlencoded"})
+    def post(self, path, form, headers):
+        return self._answer("POST", path, form, headers | {"Content-Type": "application/x-www-form-urlencoded"})
 
     def processes(self):
         return [self.process, *self.process.children(recursive=True)]
