@@ -7,9 +7,10 @@ from django.db import migrations, models
 
 # The comments that may say the same as another (comments/fingerprints.py). A function, since its plan is made once for
 # each connection: else planning would take longer than finding. Who has the same words counts for two with the same but
-# for links; that for all bands in common, which are not asked for where sixteen say the same already. Of a person's
-# others the last before it: what comes later is compared with it in turn. Of short texts only a person's own are ever
-# the same. `different` holds the texts that a moderator has told it apart from.
+# for links; that for all bands in common. Where sixteen say the same, those are enough, and no bands are asked for; of a
+# pattern that is filled in again and again the likest is one of many. Of a person's others the last before it: what
+# comes later is compared with it in turn. Of short texts only a person's own are ever the same. `different` holds the
+# texts that a moderator has told it apart from.
 NEAREST = """
 WITH same AS MATERIALIZED (
     (SELECT comment_id AS id, 32 AS weight FROM blog_fingerprint WHERE "full" = p_full AND version > 0 LIMIT 100)
@@ -22,7 +23,8 @@ WITH same AS MATERIALIZED (
     (SELECT b.comment_id, 1 FROM unnest(p_bands) AS wanted (key) JOIN blog_band b USING (key)
      WHERE (SELECT count(*) FROM same) < 32 LIMIT 512)
 ), found AS (
-    (SELECT id FROM alike WHERE id IS DISTINCT FROM p_but GROUP BY id ORDER BY sum(weight) DESC, id LIMIT 16)
+    (SELECT id FROM alike WHERE id IS DISTINCT FROM p_but GROUP BY id ORDER BY sum(weight) DESC, id
+     LIMIT (SELECT CASE WHEN count(*) < 32 THEN 64 ELSE 16 END FROM same))
     UNION
     (SELECT id FROM (
          SELECT id, post_id, parent_id, created_at FROM blog_comment
