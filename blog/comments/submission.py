@@ -59,8 +59,8 @@ class Sender:
     seconds: float | None = None  # between the page with the form and the sending, if that is known
 
 
-def submit(post, *, name, text, email="", website="", parent=None, sender=Sender()):
-    """Return the stored Comment, and whether it is new.
+def submit(post, *, name, text, email="", website="", parent=None, sender=Sender(), with_it=lambda comment: None):
+    """Return the stored Comment, and whether it is new; `with_it` is called with a new one in the same transaction.
 
     The same person sending the same text to the same place again (double click, reload, second tab, at the
     same instant on another connection) gets the comment that is stored already, whatever the limits say.
@@ -73,7 +73,9 @@ def submit(post, *, name, text, email="", website="", parent=None, sender=Sender
     columns = {"name": name, "email": email, "website": website, "author_key": author, "submission_key": key}
     try:
         with transaction.atomic():
-            return _store(post, parent, text, columns, sender), True
+            comment = _store(post, parent, text, columns, sender)
+            with_it(comment)
+            return comment, True
     except SentJustNow as again:
         return Comment.objects.get(pk=again.pk), False
     except IntegrityError as error:

@@ -1,9 +1,9 @@
 """Reading one comment's place, and writing a comment."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponseForbidden
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -142,10 +142,8 @@ def _stored(request, post, fields):
         seconds=fields["token"].seconds,
     )
     words = {key: fields[key] for key in ("name", "email", "website", "text")}
-    with transaction.atomic():
-        comment, is_new = submission.submit(post, parent=fields["reply_to"], sender=sender, **words)
-        if is_new:
-            following.begin(comment, fields["follow"])
+    follow = partial(following.begin, scope=fields["follow"])
+    comment, is_new = submission.submit(post, parent=fields["reply_to"], sender=sender, with_it=follow, **words)
     is_proved = ownership.is_proved(comment, is_new, fields["text"])
     messages.success(request, _thanks(request, comment, is_new, is_proved), extra_tags="sent")
     response = redirect(_place_of(comment, [*own, comment.pk], is_new))

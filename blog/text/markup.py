@@ -21,6 +21,7 @@ TAGS = {"p", "br", "em", "strong", "blockquote", "ul", "ol", "li", "code", "pre"
 
 MAX_ADDRESSES = 200  # beyond that none becomes a link: looking for them takes time by the square of their number
 LINK_CHARACTERS = 40  # an address that stands as text is cut there
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # all control characters but for tabs and line ends
 PERMALINK = re.compile(r'/\d{4}/\d\d/[^/\s"<>]+/comments/\d+/')
 
 
@@ -131,5 +132,5 @@ def quotation(source):
 def clean_source(text):
     """Return what is stored of a typed comment: one kind of line end, no control characters, no outer blank lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(letter for letter in text if letter in "\n\t" or (ord(letter) >= 32 and ord(letter) != 127))
+    text = CONTROL.sub("", text)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
