@@ -235,9 +235,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # redirecting to TLS is the proxy's work
 ]
 
-METRICS_TOKEN = environment.text(
-    "METRICS_TOKEN"
-)  # whoever brings it may read /metrics; without one there is no such page
+# Whoever brings the token may read /metrics; without one there is no such page.
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
 LOG_FORMAT = environment.text("LOG_FORMAT", "text" if DEBUG else "json")
 LOGGING = {
     "version": 1,
