@@ -1,6 +1,7 @@
 """Before any page is made: updates whose hour has come stand in their posts."""
 
 from blog.posts.updates import take_due
+from blog.web.replica import primary_may_be_gone
 
 WITHOUT_POSTS = {"robots", "healthz", "readyz", "metrics"}  # they answer whatever the database does
 
@@ -19,4 +20,5 @@ class TakeDueUpdates:
 
     def process_view(self, request, view, arguments, named):
         if request.resolver_match.url_name not in WITHOUT_POSTS:
-            take_due()
+            with primary_may_be_gone():
+                take_due()

@@ -6,6 +6,7 @@ write. Whoever has written carries a cookie for some seconds, and reads from the
 
 import logging
 import time
+from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock, Thread
 
@@ -84,6 +85,18 @@ def _source_for(request):
         leave()
         return PRIMARY
     return REPLICA
+
+
+@contextmanager
+def primary_may_be_gone():
+    """What is done within may be left undone by a request that can be answered from the replica alone."""
+    source = _source.get()
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        if source == PRIMARY:
+            raise
+        _source.set(source)
 
 
 def mark_writers(get_response):

@@ -19,8 +19,10 @@ from tests.project import bucket
 
 ELSEWHERE = """
 from django.conf import settings
-from django.test import Client
-picture = Client().get("/media/images/x/1.jpg", headers={"host": "127.0.0.1"})
+from django.test import RequestFactory
+from django.urls import resolve
+view = resolve("/media/images/x/1.jpg")
+picture = view.func(RequestFactory().get("/"), **view.kwargs)
 print(settings.MISSING_SETTINGS, picture.status_code, picture["Location"], settings.MEDIA_URL)
 print(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"])
 """

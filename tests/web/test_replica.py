@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from blog.comments.models import Comment
 from blog.posts.models import Post
 from blog.web import replica
-from blog.web.replica import PRIMARY, REPLICA, ReadFromReplica, Router, Watch, mark_writers
+from blog.web.replica import PRIMARY, REPLICA, ReadFromReplica, Router, Watch, mark_writers, primary_may_be_gone
 from tests.factories import make_published
 
 request_factory = RequestFactory()
@@ -24,11 +24,26 @@ class Steady:
         return True
 
 
+class Connection:
+    """Of the replica: whether it answers is all that is asked of it here."""
+
+    error = None
+
+    def close_if_health_check_failed(self):
+        pass
+
+    def ensure_connection(self):
+        if self.error:
+            raise self.error
+
+
 @pytest.fixture
 def beside(settings, monkeypatch):
-    """A replica that keeps up: the same database by another name, out of the test's transaction for the router."""
+    """A replica that keeps up, beside the test's own database."""
     monkeypatch.setitem(settings.DATABASES, REPLICA, settings.DATABASES[PRIMARY])
     monkeypatch.setattr(replica, "_watch", Steady())
+    monkeypatch.setattr(connections._connections, REPLICA, Connection(), raising=False)
+    return connections[REPLICA]
 
 
 @pytest.fixture
@@ -84,6 +99,13 @@ def test_transaction_reads_from_the_primary(beside, outside, monkeypatch):
     begin = lambda: monkeypatch.setattr(connections[PRIMARY], "in_atomic_block", True)  # noqa: E731
 
     assert source_within(request_factory.get("/"), before=begin) == PRIMARY
+
+
+def test_page_is_read_from_the_primary_when_the_replica_does_not_answer(beside, outside):
+    beside.error = OperationalError("connection refused")
+
+    assert source_within(request_factory.get("/")) == PRIMARY
+    assert replica.pages_from() == PRIMARY
 
 
 def test_site_without_a_replica_reads_from_the_primary(outside):
@@ -174,3 +196,14 @@ def test_who_only_reads_gets_no_cookie(rf, db, method):
 
 def test_page_that_takes_a_due_update_sets_no_cookie(rf, db):
     assert not mark_writers(lambda request: HttpResponse(make_published().title))(rf.get("/")).cookies
+
+
+def test_page_is_read_from_the_replica_when_a_due_update_cannot_be_taken(beside, outside):
+    def take():
+        with primary_may_be_gone():
+            Router().db_for_write(Post)
+            raise OperationalError("connection refused")
+
+    assert source_within(request_factory.get("/"), before=take) == REPLICA
+    with pytest.raises(OperationalError):
+        source_within(request_factory.get("/", headers={"Cookie": "sessionid=1"}), before=take)
