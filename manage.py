@@ -4,7 +4,7 @@
 import os
 import sys
 
-from project import serving
+from project import environment, serving
 
 PRODUCTION_SETTINGS = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL")
 
@@ -13,6 +13,7 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     if sys.stdin is None:  # started with it closed: without this, the next file opened would be descriptor 0
         sys.stdin = open(os.devnull)  # noqa: SIM115
+    environment.take_file()
     # A checkout in which nothing of a real site is set belongs to a developer. Only `serve`, the way to run
     # a real site, never guesses: it names what is missing instead.
     configured = any(os.environ.get(name) for name in PRODUCTION_SETTINGS)

@@ -1,7 +1,16 @@
 """Reading settings from the environment: flags, lists and the URLs that name a database or a mail server."""
 
 import os
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def take_file():
+    """Set the variables of the file that SETTINGS_FILE names, if it is set: NAME=value lines, as systemd has them."""
+    name = os.environ.get("SETTINGS_FILE")
+    lines = Path(name).read_text(encoding="utf-8").splitlines() if name else []
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith(("#", ";")))
+    os.environ.update((variable.strip(), value.strip().strip("\"'")) for variable, value in pairs)
 
 
 def text(name, default=""):

@@ -19,7 +19,7 @@ def answer(request, error=None):
         return failed(request)
 
 
-def test_text_is_given_back_escaped(db):
+def test_text_is_given_back_escaped():
     response = answer(RequestFactory().post("/2026/11/post/comments/write/?a=1", FORM))
 
     page = response.content.decode()
