@@ -46,11 +46,11 @@ def main():
             compare("CPU ms (rows read) by the number of comments", COMMENTS),
             compare_discussions(),
         ]
-        grown = [words for _figures, grown in tables for words in grown]
-        for words in grown:
+        too_much = [words for _figures, found in tables for words in found]
+        for words in too_much:
             print(f"MISSED: {words}, and should by {MOST_GROWTH} at most")
-    report.keep("growth", text.getvalue(), [figures for figures, _grown in tables])
-    return int(bool(grown))
+    report.keep("growth", text.getvalue(), [figures for figures, _found in tables])
+    return int(bool(too_much))
 
 
 def name_of(size):
@@ -81,59 +81,69 @@ _opened = {}
 
 def compare(title, sizes):
     """Print what every page costs at each size; return the figures, and words on what costs much more at the last."""
-    print(f"\n{LINE.format(title, *sizes, 'growth', *[''] * (3 - len(sizes)))}")
+    print(f"\n{LINE.format(title, *_cells([*sizes, 'growth']))}")
     visits = {}
     for name, size in sizes.items():
         with database(size):
             visits[name] = visits_of(size)
-    figures, grown = {}, []
+    figures = {}
     for page in next(iter(visits.values())):
-        costs = {name: {} for name in sizes}
-        for round_ in range(ROUNDS + 1):
-            for name, size in sizes.items():
-                with database(size):
-                    note(costs[name], *visits[name][page], is_first=not round_)
-        figures[page] = costs
-        grown += _print(page, list(costs.values()))
-    return figures, grown
-
-
-def note(cost, path, client, is_first):
-    """Keep in `cost` what the page reads, and of its CPU ms the fewest: the others are of somebody else's making."""
-    if is_first:
-        client.get(path)
-        cost |= asdict(growth.cost("", path, client)) | {"cpu_ms": float("inf")}
-    cost["cpu_ms"] = min(cost["cpu_ms"], growth.cpu_ms(path, client))
-
-
-def _print(page, costs):
-    """Print a line; yield words if the last cost is much more than the first."""
-    times = costs[-1]["cpu_ms"] / costs[0]["cpu_ms"]
-    cells = [f"{cost['cpu_ms']:.2f} ({cost['rows']:,})" for cost in costs]
-    print(LINE.format(page, *cells, f"× {times:.2f}", *[""] * (3 - len(costs))), flush=True)
-    if times > MOST_GROWTH:
-        yield f"{page} grows by {times:.2f}"
+        figures[page] = costs = measured({name: (size, *visits[name][page]) for name, size in sizes.items()})
+        few, *_others, many = costs.values()
+        print(LINE.format(page, *_cells([*map(_words, costs.values()), f"× {times(few, many):.2f}"])), flush=True)
+    return figures, [words for page, costs in figures.items() for words in grown(page, *costs.values())]
 
 
 def compare_discussions():
-    """The same for one post's page with more and more comments: it shows at most a hundred of them."""
-    print(f"\n{LINE.format('CPU ms (rows read) of a post', *['18 comments', '1,000', '50,000', '10,000 deep'])}")
+    """The same for the page of one post with more and more comments: it shows at most a hundred of them."""
+    posts = {f"{number:,} comments": data_set.slug_of(number) for number in (18, 1_000, 50_000)} | {
+        "10,000 deep": CHAIN
+    }
+    print(f"\n{LINE.format('one post', *posts)}")
     with database(MILLION):
-        client = Client(SERVER_NAME="127.0.0.1")
-        slugs = [*map(data_set.slug_of, (18, 1_000, 50_000)), CHAIN]
-        addresses = [Post.objects.get(slug=slug).get_absolute_url() for slug in slugs]
-        figures, grown = {}, []
-        for name, query in {"the page": "", "newest first": "?order=newest", "their feed": "comments/feed/"}.items():
-            costs = [{} for _ in addresses]
-            for round_ in range(ROUNDS + 1):
-                for cost, address in zip(costs, addresses, strict=True):
-                    note(cost, address + query, client, is_first=not round_)
-            figures[name] = costs
-            print(LINE.format(name, *[f"{cost['cpu_ms']:.2f} ({cost['rows']:,})" for cost in costs]), flush=True)
-            times = costs[2]["cpu_ms"] / costs[1]["cpu_ms"]
-            if times > MOST_GROWTH:
-                grown.append(f"{name} of a post, from 1,000 to 50,000 comments, grows by {times:.2f}")
-    return figures, grown
+        addresses = {name: Post.objects.get(slug=slug).get_absolute_url() for name, slug in posts.items()}
+    figures, client = {}, Client(SERVER_NAME="127.0.0.1")
+    for page, end in {"oldest first": "", "newest first": "?order=newest", "its feed": "comments/feed/"}.items():
+        figures[page] = measured({name: (MILLION, address + end, client) for name, address in addresses.items()})
+        print(LINE.format(page, *map(_words, figures[page].values())), flush=True)
+    long = [(page, costs["1,000 comments"], costs["50,000 comments"]) for page, costs in figures.items()]
+    return figures, [
+        words for page, *costs in long for words in grown(f"{page}, from 1,000 to 50,000 comments,", *costs)
+    ]
+
+
+def measured(visits):
+    """Return a dict with the cost of each of `visits` (size, address, client), measured by turns.
+
+    Of the CPU ms the fewest count: the others are of somebody else's making.
+    """
+    costs = {}
+    for name, (size, path, client) in visits.items():
+        with database(size):
+            client.get(path)
+            costs[name] = asdict(growth.cost(name, path, client)) | {"cpu_ms": float("inf")}
+    for name, (size, path, client) in [*visits.items()] * ROUNDS:
+        with database(size):
+            costs[name]["cpu_ms"] = min(costs[name]["cpu_ms"], growth.cpu_ms(path, client))
+    return costs
+
+
+def grown(page, few, *others):
+    """Yield words if the last cost is much more than the first."""
+    if times(few, others[-1]) > MOST_GROWTH:
+        yield f"{page} grows by {times(few, others[-1]):.2f}"
+
+
+def times(few, many):
+    return many["cpu_ms"] / few["cpu_ms"]
+
+
+def _words(cost):
+    return f"{cost['cpu_ms']:.2f} ({cost['rows']:,})"
+
+
+def _cells(texts):
+    return [*texts, *[""] * (4 - len(texts))]
 
 
 def visits_of(size):
