@@ -123,7 +123,8 @@ SIGNED_IN = "signed in"
 _PUBLIC_ADDRESSES = (
     "front", "post", "tag", "tag-feed", "author", "author-feed", "archive", "archive-year", "archive-month", "search",
     "comment", "write-comment", "report-comment", "comments-feed", "thread-feed", "comments-since", "new-comments",
-    "rss", "atom", "sitemap", "robots", "healthz", "readyz", "metrics", "admin:login", "^media/",
+    "rss", "atom", "sitemap", "sitemap-of-month", "sitemap-of-tags", "robots", "healthz", "readyz", "metrics",
+    "admin:login", "^media/",
     "account_login", "account_logout", "account_inactive", "mfa_login_webauthn",
     # By a link whose key is the right:
     "review", "review-notes", "review-decision", "mute", "receipt", "receipt-address", "receipt-text",

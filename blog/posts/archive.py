@@ -8,6 +8,22 @@ from django.db.models.functions import TruncMonth
 from django.http import Http404
 from django.utils import timezone
 
+from blog.posts import lists
+
+# One look into the index for each month that has posts, however many they are: nothing is counted.
+MONTHS = f"""
+    WITH RECURSIVE month AS (
+        SELECT now() AS first
+        UNION ALL
+        SELECT (
+            SELECT date_trunc('month', post.publish_at, %(zone)s) FROM blog_post post
+            WHERE {lists.PUBLISHED} AND post.publish_at < month.first
+            ORDER BY post.publish_at DESC, post.id DESC LIMIT 1
+        ) FROM month WHERE month.first IS NOT NULL
+    )
+    SELECT (first AT TIME ZONE %(zone)s)::date FROM month OFFSET 1
+"""  # noqa: S608  only our own words
+
 
 def first_day(year, month):
     """Return the first day of the month; Http404 for a month that no calendar has."""
@@ -30,14 +46,24 @@ def within(year, month=None):
     return Q(publish_at__gte=first, publish_at__lt=after)
 
 
+def months():
+    """Return the first days of the months in which posts were published, newest first. One query."""
+    found = lists.rows(MONTHS, {"zone": timezone.get_current_timezone_name()})
+    return [day for (day,) in found if day]
+
+
 def years(posts):
     """Return a list of (year, its months) in which these posts were published, newest first.
 
-    A month is a pair: its first day, and the number of posts. One query.
+    A month is a pair: its first day, and the number of posts. One query, which counts them all: not for the archive.
     """
     counted = posts.order_by().annotate(month=TruncMonth("publish_at")).values("month").annotate(posts=Count("pk"))
-    months = [(row["month"].date(), row["posts"]) for row in counted.order_by("-month")]
-    return [(year, list(its)) for year, its in groupby(months, key=lambda month: month[0].year)]
+    return by_year((row["month"].date(), row["posts"]) for row in counted.order_by("-month"))
+
+
+def by_year(months):
+    """Return a list of (year, its months) of pairs of a month's first day and something about it."""
+    return [(year, tuple(its)) for year, its in groupby(months, key=lambda month: month[0].year)]
 
 
 def _midnight(day):

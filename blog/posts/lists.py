@@ -19,7 +19,7 @@ OF_TAG = "EXISTS (SELECT FROM blog_taggedpost WHERE tag_id = %(tag)s AND content
 OF_BYLINE = "EXISTS (SELECT FROM blog_authorship WHERE byline_id = %(byline)s AND post_id = post.id)"
 WITHIN = "post.publish_at >= %(first)s AND post.publish_at < %(after)s"
 BEFORE = f"""(post.publish_at, post.id) <
-    (SELECT post.publish_at, post.id FROM blog_post post WHERE post.id = %(before)s AND {PUBLISHED})"""
+    (SELECT post.publish_at, post.id FROM blog_post post WHERE post.id = %(before)s AND {PUBLISHED})"""  # noqa: S608
 
 CHOSEN = """
     SELECT post.id, row_number() OVER (ORDER BY post.publish_at DESC, post.id DESC) AS place

@@ -16,7 +16,7 @@ QUOTES = str.maketrans("“”„«»", '"' * 5)  # phones type them, and Postgr
 # Ranking reads the whole vector of each text. In a small archive all that is found is ranked, in a large one the newest
 # hits alone: a word that every fifth post has is not weighed in 20,000 of them.
 SMALL_ARCHIVE_POSTS, MAX_OF_LARGE_ARCHIVE = 2_000, 100
-IS_LARGE = f"SELECT EXISTS (SELECT FROM blog_post post WHERE {lists.PUBLISHED} OFFSET {SMALL_ARCHIVE_POSTS})"
+IS_LARGE = f"SELECT EXISTS (SELECT FROM blog_post post WHERE {lists.PUBLISHED} OFFSET {SMALL_ARCHIVE_POSTS})"  # noqa: S608
 QUERIES = {name: f"websearch_to_tsquery('{name}', %(words)s)" for name in SEARCH_CONFIGURATIONS.values()}
 FOUND = " OR ".join(
     f"post.language = '{language}' AND post.search @@ {QUERIES[name]}"
@@ -33,13 +33,13 @@ BEST = f"""
     SELECT post.id, ({QUERY})::text FROM found JOIN blog_post post USING (id)
     ORDER BY ts_rank(post.search, {QUERY}) DESC, post.publish_at DESC, post.id DESC
     OFFSET %(first)s LIMIT %(page)s + 1
-"""
+"""  # noqa: S608
 CHOSEN = "SELECT id, place FROM unnest(%(posts)s::bigint[]) WITH ORDINALITY AS chosen (id, place)"
 MARKED = f"""
     SELECT ts_headline(name::regconfig, piece, websearch_to_tsquery(name::regconfig, %(words)s),
         'StartSel={START}, StopSel={STOP}, MaxWords=30, MinWords=12, MaxFragments=2')
     FROM unnest(%(names)s::text[], %(pieces)s::text[]) WITH ORDINALITY AS pieces (name, piece, place) ORDER BY place
-"""
+"""  # noqa: S608
 
 
 def search(words, page=1):

@@ -1,35 +1,50 @@
-"""The sitemap: what search engines may find."""
+"""The sitemap: what search engines may find. An index, and a part for each month and for the tags.
 
-from urllib.parse import urlsplit
+No part grows with the archive, and the index only by a line for each month.
+"""
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
+from blog.posts import archive
 from blog.posts.models import Post
-from blog.tags.models import Tag
+from blog.tags.models import Tag, TaggedPost
+from blog.web.partials import partial
 
 
-class SiteSitemap(Sitemap):
-    """Addresses as the world sees them: behind a proxy the request does not know scheme and host."""
-
-    def get_protocol(self, protocol=None):
-        return urlsplit(settings.SITE_URL).scheme
-
-    def get_domain(self, site=None):
-        return urlsplit(settings.SITE_URL).netloc
+@require_safe
+def index(request):
+    """Name the parts."""
+    parts = [reverse("sitemap-of-month", args=[day.year, day.month]) for day in archive.months()]
+    return _xml("sitemap_index", addresses=(*parts, reverse("sitemap-of-tags")))
 
 
-class PostSitemap(SiteSitemap):
-    def items(self):
-        return Post.objects.published().only("slug", "publish_at", "created_at", "updated_at").newest_first()
+@require_safe
+def month(request, year, month):
+    """Name the posts of a month, newest first."""
+    posts = Post.objects.published().filter(archive.within(year, month)).newest_first()
+    rows = posts.values_list("slug", "publish_at", "updated_at")
+    if not rows:
+        raise Http404
+    addresses = [
+        (Post(slug=slug, publish_at=at).get_absolute_url(), max(changed, at).date()) for slug, at, changed in rows
+    ]
+    return _xml("sitemap", addresses=tuple(addresses))
 
-    def lastmod(self, post):
-        return max(post.updated_at, post.publish_at)
+
+@require_safe
+def tags(request):
+    """Name the tags of published posts."""
+    shown = TaggedPost.objects.filter(tag=OuterRef("pk"), content_object__in=Post.objects.published())
+    found = Tag.objects.filter(Exists(shown)).order_by("slug")
+    return _xml("sitemap", addresses=tuple((tag.get_absolute_url(), None) for tag in found))
 
 
-class TagSitemap(SiteSitemap):
-    def items(self):
-        return Tag.objects.filter(items__content_object__in=Post.objects.published()).distinct().order_by("slug")
-
-
-SITEMAPS = {"posts": PostSitemap, "tags": TagSitemap}
+def _xml(name, **words):
+    response = HttpResponse(partial(f"blog/posts/{name}.xml", site=settings.SITE_URL, **words))
+    response["Content-Type"] = "application/xml"
+    response["X-Robots-Tag"] = "noindex, noodp, noarchive"
+    return response

@@ -1,8 +1,6 @@
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from blog.posts import feeds, views, views_desk, views_events, views_versions
-from blog.posts.sitemaps import SITEMAPS
+from blog.posts import feeds, sitemaps, views, views_desk, views_events, views_versions
 from blog.web import converters  # noqa: F401  registers <year:…> and <month:…>
 from blog.web.shared import shared_page
 
@@ -16,7 +14,9 @@ urlpatterns = [
     path("author/<str:slug>/feed/", shared_page("list")(feeds.AuthorFeed()), name="author-feed"),
     path("feed/", shared_page("list")(feeds.SiteRss()), name="rss"),
     path("feed/atom/", shared_page("list")(feeds.SiteAtom()), name="atom"),
-    path("sitemap.xml", shared_page("list")(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", shared_page("list")(sitemaps.index), name="sitemap"),
+    path("sitemap-<year:year>-<month:month>.xml", shared_page("list")(sitemaps.month), name="sitemap-of-month"),
+    path("sitemap-tags.xml", shared_page("list")(sitemaps.tags), name="sitemap-of-tags"),
     path("robots.txt", views.robots, name="robots"),
     path("admin/correct/<int:pk>/", views_desk.correct, name="correct"),
     path("admin/address/<int:pk>/", views_desk.address, name="address"),

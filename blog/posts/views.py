@@ -34,7 +34,7 @@ class ListPage:
 
 
 def list_page(request, *conditions, full_text=False, **words):
-    """Return one ListPage of the published posts that meet the conditions of lists.py. Page 1,000 costs what 1 costs."""
+    """Return one ListPage of the published posts that meet the conditions. Page 1,000 costs what page 1 costs."""
     before = whole_number(request, "before")
     if before is not None:
         conditions += (lists.BEFORE,)
@@ -83,7 +83,8 @@ def author(request, slug):
 @require_safe
 @shared_page("list")
 def whole_archive(request):
-    return render(request, "blog/posts/archive.html", {"years": archive.years(Post.objects.published())})
+    years = archive.by_year((month, None) for month in archive.months())
+    return render(request, "blog/posts/archive.html", {"years": years})
 
 
 @require_safe

@@ -96,7 +96,7 @@ def test_asking_for_a_canary_by_name_tells_what_nonsense_tells(aviary, reader):
 
 def test_pages_of_errors_are_silent(aviary, reader, monkeypatch):
     secret = aviary.posts["another", "draft"]
-    monkeypatch.setattr("blog.posts.archive.years", lambda posts: secret.title[secret])  # breaks, with a secret at hand
+    monkeypatch.setattr("blog.posts.archive.months", lambda: secret.title[secret])  # breaks, with a secret at hand
 
     broken = reader.get("/archive/")
     foreign = reader.post(f"{aviary.talk_path}comments/write/", headers={"sec-fetch-site": "cross-site"})

@@ -126,6 +126,7 @@ def _make_things(world, another, editor):
     world.talk = make_published("Samtal", tags=["Språk"], bylines=[world.byline], created_by=another)
     world.talk_path = world.talk.get_absolute_url()
     world.talk_year, world.talk_month = world.talk_path[:6], world.talk_path[:9]
+    world.talk_sitemap = f"/sitemap-{world.talk_path[1:5]}-{world.talk_path[6:8]}.xml"
     first, second, world.held = (make_comment(world.talk, text) for text in ("Samma ord.", "Samma ord.", "Väntar."))
     world.same = [first, second]
     Comment.objects.filter(pk=world.held.pk).update(state="held")

@@ -1,12 +1,12 @@
 """Feeds, sitemap and robots.txt: well-formed, complete, with the site's own address."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from tests.factories import make_byline, make_comment, make_published
+from tests.factories import make_byline, make_comment, make_post, make_published
 
 pytestmark = pytest.mark.django_db
 
@@ -102,21 +102,31 @@ def test_feeds_survive_characters_that_xml_cannot_hold(client):
     make_comment(post, BROKEN, name=BROKEN)
     tag = post.tags.get()
 
-    feeds = ["/feed/", "/feed/atom/", f"{tag.get_absolute_url()}feed/", "/author/karin/feed/", "/sitemap.xml"]
+    feeds = ["/feed/", "/feed/atom/", f"{tag.get_absolute_url()}feed/", "/author/karin/feed/", "/sitemap-tags.xml"]
 
     for address in [*feeds, f"{post.get_absolute_url()}comments/feed/"]:
         read(client, address)
 
 
-def test_sitemap_lists_posts_and_tags_under_the_site_address(client):
-    post = make_published(tags=["Språk"])
+def test_sitemap_leads_to_posts_and_tags_under_the_site_address(client):
+    post = make_published(
+        tags=["Språk"], publish_at=datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
+    )  # November in Stockholm
+    older = make_published(publish_at=datetime(2024, 2, 1, 12, tzinfo=UTC))
+    make_post("Utkast", tags=["Hemligt"])
+    site = "https://blogg.example"
 
-    sitemap = read(client, "/sitemap.xml")
+    parts = addresses_in(read(client, "/sitemap.xml"))
+    lists = [addresses_in(read(client, part.removeprefix(site))) for part in parts]
 
-    assert [each.text for each in sitemap.iter(f"{SITEMAP}loc")] == [
-        f"https://blogg.example{post.get_absolute_url()}",
-        "https://blogg.example/tag/sprak/",
-    ]
+    assert parts == [f"{site}/sitemap-{name}.xml" for name in ("2026-11", "2024-02", "tags")]
+    paths = [post.get_absolute_url(), older.get_absolute_url(), "/tag/sprak/"]
+    assert lists == [[f"{site}{path}"] for path in paths]
+    assert client.get("/sitemap-2026-10.xml").status_code == 404
+
+
+def addresses_in(sitemap):
+    return [each.text for each in sitemap.iter(f"{SITEMAP}loc")]
 
 
 def test_robots_names_the_sitemap_and_keeps_the_admin_out(client):

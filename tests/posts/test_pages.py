@@ -24,6 +24,10 @@ def month_of(post):
     return f"{timezone.localtime(post.publish_at):/%Y/%m/}"
 
 
+def sitemap_of(post):
+    return f"/sitemap-{timezone.localtime(post.publish_at):%Y-%m}.xml"
+
+
 def read(client, address):
     """The text of a page that must be there."""
     response = client.get(address)
@@ -72,6 +76,8 @@ def public_addresses(post):
         "/feed/",
         "/feed/atom/",
         "/sitemap.xml",
+        sitemap_of(post),
+        "/sitemap-tags.xml",
         "/robots.txt",
         "/search/",
         "/search/?q=kommatecken",
@@ -101,7 +107,10 @@ def test_unpublished_posts_leave_no_trace(client):
     hidden[0].approve(publish_at=post.publish_at)  # now there is something that the same pages show
 
     shows = {address for address in public_addresses(post) if "kanariefagel" in read(client, address)}
-    lists = {"/", month_of(post), "/tag/sprak/", "/tag/sprak/feed/", "/feed/", "/feed/atom/", "/sitemap.xml"}
+    lists = {"/", month_of(post), "/tag/sprak/", "/tag/sprak/feed/", "/feed/", "/feed/atom/"} | {
+        sitemap_of(post),
+        "/sitemap-tags.xml",
+    }
     assert shows == lists | {"/search/?q=kommatecken", post.get_absolute_url()}
 
 

@@ -222,7 +222,8 @@ def test_posts_due_at_the_same_second(site, ports, clock, set_back):
         workers += [site.start("worker", **server, **more) for more in ({}, {}, clock)]
         hour, paths = prepare(site, PREPARE_POSTS, POSTS)
         listed = {slug: f"{path}</loc>" for slug, path in paths.items()}
-        sitemaps = [(port, "/sitemap.xml", listed) for port in ports]
+        month = "-".join(next(iter(paths.values())).split("/")[1:3])
+        sitemaps = [(port, f"/sitemap-{month}.xml", listed) for port in ports]
         pages = [
             (port, path, {slug: f">Gammal {slug}.</h1>"}) for port, (slug, path) in zip(cycle(ports), paths.items())
         ]
