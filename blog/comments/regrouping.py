@@ -7,7 +7,7 @@ of their hours, not of their arrival, and of a person's others only those of the
 import logging
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from multiprocessing import get_context
 
@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from blog.comments import causes, copying, fingerprints, pairing
-from blog.comments.fingerprints import BANDS_KEPT, MAX_ROWS_PER_BAND, Candidate
+from blog.comments.fingerprints import BANDS_KEPT, EPOCH, MAX_ROWS_PER_BAND, Candidate
 from blog.comments.groups import circumstances
 from blog.comments.models import Comment
 from blog.comments.models_duplicates import PENDING, Different, Fingerprint, Group, hold_groups
@@ -29,7 +29,6 @@ from blog.text.sameness import compare
 MANY = 5_000  # pending: from here on, all at once is quicker than one by one
 IDS, PAIRS, ROWS = 20_000, 20_000, 5_000  # of one step
 ALARM, ALARM_SHARE, TOO_FEW = 500, 0.01, 20  # members of one group: rather a mistake than a campaign
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOCK = 7_305_812_244_150_614  # one at a time
 
 # What waits is held first, so that the texts read afterwards are those that the keys will be of.
@@ -178,7 +177,10 @@ def _confirmed(rows, pairs, processes, tell):
     names = list(CERTAINTY)
     different = set(Different.objects.values_list("one", "other"))
     found = tiers >= 0
-    edges = [Edge(*pair, names[tier]) for pair, tier in zip(pairs[found].tolist(), tiers[found].tolist(), strict=True)]
+    edges = [
+        Edge(elder, younger, names[tier])
+        for (elder, younger), tier in zip(pairs[found].tolist(), tiers[found].tolist(), strict=True)
+    ]
     if different:
         full = rows["full"].tolist()
         edges = [edge for edge in edges if tuple(sorted((full[edge.elder], full[edge.younger]))) not in different]
@@ -189,7 +191,7 @@ def _compared(pairs):
     """Return for each pair of ids the place of its tier among CERTAINTY, or -1."""
     with connection.cursor() as cursor:
         cursor.execute(SAID, [np.unique(pairs).tolist()])
-        said = {row[0]: Candidate._make((*row[:4], _hour(row[4]), *row[5:])) for row in cursor.fetchall()}
+        said = {row[0]: Candidate._make((*row[:4], fingerprints.hour(row[4]), *row[5:])) for row in cursor.fetchall()}
     words: dict[str, wording.Wording] = {}
     tiers = np.full(len(pairs), -1, np.int8)
     for at, (one, other) in enumerate(pairs.tolist()):
@@ -262,7 +264,7 @@ def _write(rows, groups, last):
 
 
 def _group(members, at):
-    first, last = (_hour(at[members[end][0]]) for end in (0, -1))
+    first, last = (fingerprints.hour(at[members[end][0]]) for end in (0, -1))
     tier = max((tier for _place, tier, _via in members[1:]), key=CERTAINTY.__getitem__)
     return tier, Group.Cause.UNKNOWN.value, 0, first, last, timezone.now()
 
@@ -287,7 +289,3 @@ def _write_bands(rows, centres):
 
 def _microseconds(hour):
     return (hour - EPOCH) // timedelta(microseconds=1)
-
-
-def _hour(microseconds):
-    return EPOCH + timedelta(microseconds=microseconds)
