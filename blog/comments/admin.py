@@ -3,13 +3,11 @@
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.forms import CharField, HiddenInput
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -24,18 +22,9 @@ from blog.moderation.forms import AnswerForm, WhyForm
 from blog.moderation.notices import done_notice
 from blog.receipts.models import Appeal
 from blog.web.parameters import as_hour
+from blog.web.staff import BoundedPaginator
 
 REPORTS_SHOWN = 50
-
-
-class BoundedPaginator(Paginator):
-    """Counts no further than to 10,000: nobody turns that many pages, and counting millions takes seconds."""
-
-    MOST = 10_000
-
-    @cached_property
-    def count(self):
-        return self.object_list.order_by()[: self.MOST].count()
 
 
 class Marked(admin.SimpleListFilter):

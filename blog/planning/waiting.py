@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -87,8 +87,8 @@ def pressing(posts, today):
 
 def scheduled(posts):
     """Those of which a text, perhaps an update, is approved for a later hour."""
-    own = Q(status=Status.APPROVED, publish_at__gt=Now())
-    return posts.filter(own | Q(pending__approved__isnull=False))
+    updates = Post.objects.filter(pending__approved__isnull=False).values("pk")
+    return posts.filter(pk__in=Post.objects.scheduled().values("pk").union(updates))
 
 
 def _to_review(user):

@@ -28,7 +28,7 @@ from blog.posts.workflow import IllegalTransition, Status
 from blog.review.notes import open_notes
 from blog.text.sanitise import EXTENSIONS
 from blog.web.parameters import as_uuid, as_whole_number
-from blog.web.staff import desk_page
+from blog.web.staff import BoundedPaginator, desk_page
 
 STEP = "_step"  # the name of the buttons that take a step
 
@@ -64,6 +64,7 @@ class PostAdmin(PostColumns, PolicyAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    paginator = BoundedPaginator
     ordering = ["-updated_at", "-pk"]
 
     class Media:

@@ -1,12 +1,10 @@
 """The audit trail in the admin: to be read by editors, and changed by nobody."""
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,14 +13,7 @@ from blog.desk import PolicyAdmin
 from blog.posts import trail
 from blog.posts.events import Event
 from blog.posts.models import Post
-
-ROWS_AT_MOST = 10_000  # behind all pages; filters and the export lead further back
-
-
-class BoundedPaginator(Paginator):
-    @cached_property
-    def count(self):
-        return self.object_list[:ROWS_AT_MOST].count()
+from blog.web.staff import BoundedPaginator
 
 
 @admin.register(Event)
@@ -37,7 +28,7 @@ class EventAdmin(PolicyAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    paginator = BoundedPaginator
+    paginator = BoundedPaginator  # filters and the export lead further back
     fields = list_display
 
     def lookup_allowed(self, lookup, value, request=None):

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from blog.posts import admin_events
 from blog.posts.events import Event, Kind
+from blog.web.staff import BoundedPaginator
 from tests.factories import make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_list_costs_the_same_with_one_row_and_thirty(sign_in, editor):
 
 
 def test_list_counts_no_further_than_its_bound(sign_in, editor, monkeypatch):
-    monkeypatch.setattr(admin_events, "ROWS_AT_MOST", 2)
+    monkeypatch.setattr(BoundedPaginator, "most", 2)
     post = make_post()
     for _ in range(3):
         Event.record(post, Kind.RENAMED, by=editor)
