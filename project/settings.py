@@ -152,7 +152,7 @@ LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "blog" / "locale"]  # for strings outside blog/, and for the admin's scripts
 TIME_ZONE = environment.text("TIME_ZONE", "Europe/Stockholm")
 USE_I18N = USE_TZ = True
-FORMAT_MODULE_PATH = None
+FORMAT_MODULE_PATH = "project.formats"
 
 # --- Files
 STATIC_URL = "/static/"
