@@ -138,12 +138,11 @@ def _appealed():
 
 def _queue(title, name):
     queue = queues.QUEUES[name]
-    newest = queue.comments().select_related("post").order_by("-created_at", "-pk")[:SHOWN]
-    lines = [
-        (str(comment), reverse("admin:blog_comment_change", args=[comment.pk]), comment.post.title)
-        for comment in newest
-    ]
-    return Part(title, reverse("queue", args=[name]), lines, queue.total())
+    url = reverse("queue", args=[name])
+    comments = queue.comments().select_related("post").defer("post__body", "post__search")
+    first, _following = queues.page(comments, oldest_first=queue.oldest_first)
+    lines = [(str(comment), f"{url}#row-{comment.pk}", comment.post.title) for comment in first[:SHOWN]]
+    return Part(title, url, lines, queue.total())
 
 
 def _doubles():

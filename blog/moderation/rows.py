@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from django.db.models import Count, Prefetch
+from django.utils.translation import gettext as _
 
 from blog import policy
 from blog.comments.models import Comment
@@ -55,12 +56,14 @@ def rows(comments, user):
         number = same[_group_of(comment), comment.post_id]
         possible = set(_possible(comment, number, may_pick))
         person = people[bytes(comment.author_key)]
-        found.append(Row(comment, person, list(_why(comment)), number, possible, (following or comment).pk))
+        found.append(Row(comment, person, list(_why(comment, person)), number, possible, (following or comment).pk))
     return found
 
 
-def _why(comment):
-    if comment.reason and not (comment.findings and comment.reason in BY_FINDINGS):
+def _why(comment, person):
+    if comment.reason == Reason.NEW and person.states.get(State.VISIBLE):
+        yield _("It came from a browser from which no comment had been let through."), None
+    elif comment.reason and not (comment.findings and comment.reason in BY_FINDINGS):
         yield comment.get_reason_display(), None
     for finding in comment.findings:
         yield findings.in_words(finding), finding.get("comment")

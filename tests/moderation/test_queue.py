@@ -1,6 +1,6 @@
 """The queues: which comments lie in them, what each row tells, and that a page costs the same whatever their size."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -191,3 +191,37 @@ def test_queues_are_for_those_who_moderate(sign_in, author, moderator, post):
     assert [each.post("/admin/moderate/", body).status_code for each in everybody[:2]] == [302, 403]
     assert [sign_in(moderator).get(path).status_code for path in ("/admin/queue/x/", "/admin/moderate/")] == [404, 405]
     assert Comment.objects.get(pk=comment.pk).state == "held"
+
+
+def test_row_does_not_call_a_known_name_a_first_comment(client, post):
+    mine = {"name": "Anna", "email": "anna@post.example"}
+    make_comment(post, "Förr", **mine)
+    held(post, **mine)
+
+    [row] = rows_of(client)
+
+    assert row.why == [("It came from a browser from which no comment had been let through.", None)]
+
+
+def test_row_shows_no_date_that_can_be_misread(client, post):
+    held(post, created_at=datetime(2026, 2, 3, 14, 5, tzinfo=UTC))
+
+    page = client.get("/admin/queue/held/", headers={"Accept-Language": "en"}).text
+
+    assert "3 Feb 2026, 15:05" in page
+
+
+def test_row_leads_to_the_comment_in_its_thread(client, post):
+    comment = held(post)
+
+    page = client.get("/admin/queue/held/").text
+
+    assert f'<a href="{comment.get_absolute_url()}">{post.title}</a>' in page
+
+
+def test_lines_of_the_desk_lead_to_rows_that_their_queue_shows_first(client, post):
+    comments = [held(post, f"Nr {number}") for number in range(3)]
+
+    [part] = [part for part in client.get("/admin/").context["parts"] if part.url == "/admin/queue/held/"]
+
+    assert [url for _words, url, _post in part.lines] == [f"/admin/queue/held/#row-{each.pk}" for each in comments]

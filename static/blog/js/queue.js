@@ -146,7 +146,9 @@ showTicked()
 
 const press = (key, row) => {
   const find = (place) => place?.querySelector(`[aria-keyshortcuts="${key}"]`)
-  const button = find(row) ?? find(document.querySelector("nav.queues")) ?? find(document.querySelector(".keys"))
+  const several = bulk && !bulk.hidden ? find(bulk) : null // what is ticked is meant, not the row in focus
+  if (several?.localName === "select") return several.focus()
+  const button = several ?? find(row) ?? find(document.querySelector("nav.queues")) ?? find(document.querySelector(".keys"))
   button?.click()
   if (button?.localName !== "summary" || !button.parentElement.open) return
   button.parentElement.querySelector("input:not([type=hidden]), textarea")?.focus()
