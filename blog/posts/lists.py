@@ -14,7 +14,7 @@ from blog.posts.images import Image
 from blog.posts.models import Post
 
 # What PostQuerySet.published() says.
-PUBLISHED = "post.status = 'approved' AND post.publish_at <= now()"
+PUBLISHED = "post.status = 'approved' AND post.publish_at <= statement_timestamp()"
 OF_TAG = "EXISTS (SELECT FROM blog_taggedpost WHERE tag_id = %(tag)s AND content_object_id = post.id)"
 OF_BYLINE = "EXISTS (SELECT FROM blog_authorship WHERE byline_id = %(byline)s AND post_id = post.id)"
 WITHIN = "post.publish_at >= %(first)s AND post.publish_at < %(after)s"

@@ -1,9 +1,9 @@
 """Django's PostgreSQL backend on the private server of this checkout."""
 
 from django.conf import settings
-from django.db.backends.postgresql import base
 
 from project.embedded_pg import server
+from project.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -1,0 +1,16 @@
+"""The backend; Django looks for it under this name."""
+
+import select
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def is_usable(self):
+        # A server that has nothing to answer says nothing, unless it ends the connection: then there is something to
+        # read. It is asked only then, so that a page does not begin with a question to it (CONN_HEALTH_CHECKS).
+        if self.connection is None or self.connection.closed:
+            return False
+        idle = select.poll()
+        idle.register(self.connection.fileno(), select.POLLIN)
+        return not idle.poll(0) or super().is_usable()
