@@ -135,6 +135,19 @@ def test_ticked_rows_are_one_batch_and_one_undo(browser, staff, post, picture):
     assert browser.complaints == []
 
 
+def test_keys_act_on_what_is_ticked_and_not_on_the_row_in_focus(browser, staff, post):
+    hold(post, 3)
+
+    with browser.desk_of(staff["moderator"]) as page:
+        page.goto(HELD)
+        for key in "xjxja":
+            page.keyboard.press(key)
+        expect(page.locator(OPEN)).to_have_count(1)
+        expect(page.locator(".told")).not_to_be_empty()
+
+    assert states() == ["visible", "visible", "held"]
+
+
 def test_note_pick_merge_and_search_by_key(browser, staff, post):
     copies = [make_comment(post, "The same words", name=f"Reader {number}") for number in range(2)]
     make_group(*copies)
