@@ -162,8 +162,9 @@ def visits_of(size):
         "a month of it": reverse("archive-month", args=[f"{newest.publish_at:%Y}", f"{newest.publish_at:%m}"]),
         "feed": reverse("rss"),
         "sitemap": reverse("sitemap"),
+        "sitemap of the tags": reverse("sitemap-of-tags"),
         "search: a common word": search(data_set.search_word(size.words)),
-        "search: a rare word": search(data_set.words()[5_000]),
+        "search: a rarer word": search(data_set.words()[700]),
         "search: two words": search(" ".join(data_set.words()[60:62])),
     }
     desk = {
