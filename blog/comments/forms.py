@@ -5,6 +5,8 @@ from time import time
 
 from django import forms
 from django.core import signing
+from django.template import Context, Engine
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from blog.comments import limits
@@ -12,6 +14,7 @@ from blog.comments.fields import CommentText
 from blog.comments.models import NAME_CHARACTERS, Scope
 from blog.comments.submission import PARENT_GONE
 from blog.text.markup import clean_source, is_seen
+from blog.web.memo import remembered
 
 SALT = "blog.comments.form"
 
@@ -101,8 +104,8 @@ class CommentForm(forms.Form):
         super().__init__(*arguments, **named)
         self.label_suffix = ""
         self.post = post
-        if not self.is_bound:
-            self.initial.setdefault("token", token_for(post))
+        if not self.is_bound and "token" not in self.initial:
+            self.initial["token"] = token_for(post)
 
     def clean_name(self):
         name = " ".join(clean_source(self.cleaned_data["name"]).split())
@@ -156,3 +159,18 @@ class CommentForm(forms.Form):
             if name in self.fields:
                 self.fields[name].widget.attrs["autofocus"] = True
                 return
+
+
+ADDRESS_HERE, TOKEN_HERE = "address-of-the-form", "token-of-the-form"
+
+
+def empty(initial):
+    """Return the markup of a form that nobody has sent, with two words in the places of its address and its token."""
+    template = Engine.get_default().get_template("blog/comments/_form.html")
+    return _empty(template, get_language(), tuple(initial.items()))
+
+
+@remembered(most_bytes=2**20)
+def _empty(template, language, initial):
+    form = CommentForm(post=None, initial=dict(initial) | {"token": TOKEN_HERE})
+    return template.render(Context({"form": form, "write": ADDRESS_HERE}))

@@ -13,6 +13,7 @@ from django.db.models import F, Q, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThanOrEqual
 from django.utils.functional import cached_property
 
+from blog.comments import rows
 from blog.comments.models import MAX_INDENT, Comment, Discussion
 
 # An entry of a b-tree index holds 2,704 bytes. Deeper replies keep their true parent, and stand on this level.
@@ -105,15 +106,16 @@ def page(post, *, start=None, own=(), newest_first=False):
     """Return a Page of the visible comments of `post`, starting with comment number `start` (None: at the top).
 
     `own` holds ids of comments that their writer sees although they are held. What is not shown any more keeps its
-    place where replies are shown under it, as a comment with `is_tombstone`. Threads stay whole where they fit. Each
-    comment has its parent loaded, and what `nest` gives it. One query of at most PAGE_ROWS + 1 rows, whatever the size
+    place where replies are shown under it, as a Row with `is_tombstone`. Threads stay whole where they fit. Each
+    comment is a Row with what `nest` gives it. One query of at most PAGE_ROWS + 1 rows, whatever the size
     of the discussion; one more for `start`, one for `own`.
     """
     place = None if start is None else Comment.objects.filter(post=post, number=start).only("path").first()
     if start is not None and place is None:
         return Page([], start, None, newest_first)
-    rows = _loaded(_from(post, place, newest_first))[: PAGE_ROWS + 1]
-    shown, following = _whole_threads(list(rows))
+    order, beginning = _range(place, newest_first)
+    words = {"order": order, "path": place and place.path, "thread": place and place.path[0]}
+    shown, following = _whole_threads(rows.read(post.pk, PAGE_ROWS + 1, rows.VISIBLE, beginning, **words))
     held = _own_held(post, own, place, following, newest_first)
     comments = sorted(_with_tombstones(shown + held), key=_order(newest_first))
     return Page(nest(comments), start, following.number if following else None, newest_first)
@@ -196,8 +198,13 @@ def _from(post, place, newest_first):
     return rows.order_by(-F("thread"), "path")
 
 
-def _loaded(rows):
-    return rows.select_related("parent", "user").defer("parent__text", "parent__html")
+def _range(place, newest_first):
+    """The same in SQL: an order, and the condition with which a page begins."""
+    if newest_first:
+        order, here = "-c.thread, c.path", "(-c.thread, c.path) >= (-%(thread)s, %(path)s::bigint[])"
+    else:
+        order, here = "c.path", "c.path >= %(path)s::bigint[]"
+    return order, here if place else "true"
 
 
 def _order(newest_first):
@@ -209,7 +216,7 @@ def _own_held(post, own, place, following, newest_first):
     if not own:
         return []
     key = _order(newest_first)
-    held = _loaded(Comment.objects.held().filter(post=post, pk__in=own))
+    held = rows.read(post.pk, len(own), "c.state = 'held'", "c.id = ANY(%(own)s)", own=list(own))
     return [
         each
         for each in held
@@ -219,16 +226,13 @@ def _own_held(post, own, place, following, newest_first):
 
 def _with_tombstones(comments):
     """Add what is not shown any more and has a reply among `comments`."""
-    shown = {comment.pk for comment in comments}
-    gone = {
-        comment.parent_id: comment.parent
-        for comment in comments
-        if comment.parent_id and comment.parent_id not in shown
-    }
-    tombstones = [parent for parent in gone.values() if not parent.is_visible]
-    for each in tombstones:
-        each.is_tombstone = True
-    return comments + tombstones
+    here = {comment.pk for comment in comments}
+    gone = {}
+    for comment in comments:
+        comment.is_parent_here = comment.parent_id in here
+        if comment.parent_id and not comment.is_parent_here and not comment.is_parent_visible:
+            gone[comment.parent_id] = comment.parent_place()
+    return comments + list(gone.values())
 
 
 def _whole_threads(rows):

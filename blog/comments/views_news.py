@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blog.comments import ownership, visits
+from blog.comments import ownership, rows, visits
 from blog.comments.models import Comment
 from blog.comments.submission import OPENING
 from blog.posts.models import Post
@@ -85,8 +85,5 @@ def _last_shown(post):
 
 
 def _later(post, shown, own):
-    later = Comment.objects.visible().filter(post=post, shown__gt=shown).exclude(pk__in=own)
-    comments = list(later.select_related("parent", "user").order_by("shown")[:MOST])
-    for comment in comments:
-        comment.post = post
-    return comments
+    conditions = (rows.VISIBLE, "c.shown > %(shown)s", "c.id <> ALL(%(own)s)")
+    return rows.read(post.pk, MOST, *conditions, order="c.shown", shown=shown, own=own)

@@ -1,5 +1,9 @@
 """Which posts are related: by shared tags and by words of the title, at a cost that does not grow with the archive."""
 
+from datetime import datetime
+from typing import NamedTuple
+
+from blog.posts.lists import rows
 from blog.posts.models import SEARCH_CONFIGURATIONS, Post
 
 SHOWN = 4
@@ -26,7 +30,7 @@ QUERY = """
         -- The title's words, any of them: 'a' | 'b' | 'c'.
         SELECT replace(plainto_tsquery(%(configuration)s, %(title)s)::text, '&', '|')::tsquery AS query
     )
-    SELECT p.id, p.title, p.slug, p.language, p.publish_at, p.created_at
+    SELECT p.id, p.title, p.slug, p.language, p.publish_at
     FROM scored JOIN blog_post p USING (id) CROSS JOIN words
     WHERE p.status = 'approved' AND p.publish_at <= now()
       AND (scored.shared > 0 OR p.search @@ words.query)
@@ -35,18 +39,27 @@ QUERY = """
 """
 
 
+class Line(NamedTuple):
+    """What a line about a post shows."""
+
+    pk: int
+    title: str
+    slug: str
+    language: str
+    publish_at: datetime
+
+    def get_absolute_url(self):
+        return Post(slug=self.slug, publish_at=self.publish_at).get_absolute_url()
+
+
 def related_to(post):
-    """Return up to 4 published posts, the most closely related first. One query."""
-    return list(
-        Post.objects.raw(
-            QUERY,
-            {
-                "post": post.pk,
-                "language": post.language,
-                "title": post.title,
-                "configuration": SEARCH_CONFIGURATIONS.get(post.language, "simple"),
-                "candidates": CANDIDATES,
-                "shown": SHOWN,
-            },
-        )
-    )
+    """Return a tuple of up to 4 Lines on published posts, the most closely related first. One query."""
+    words = {
+        "post": post.pk,
+        "language": post.language,
+        "title": post.title,
+        "configuration": SEARCH_CONFIGURATIONS.get(post.language, "simple"),
+        "candidates": CANDIDATES,
+        "shown": SHOWN,
+    }
+    return tuple(Line(*row) for row in rows(QUERY, words))

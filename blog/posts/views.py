@@ -10,12 +10,10 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 
 from blog.comments import ownership, picks, remembered, threads
-from blog.comments.forms import CommentForm
-from blog.posts import archive, lists, search
+from blog.posts import archive, lists, reading, search
 from blog.posts.bylines import Byline
 from blog.posts.models import Post
 from blog.posts.related import related_to
-from blog.posts.relations import banners
 from blog.tags.models import Tag
 from blog.web.parameters import whole_number
 from blog.web.shared import shared_page, shows
@@ -120,9 +118,10 @@ def search_posts(request):
 @shared_page("order")
 def post(request, year, month, slug):
     """The post with its discussion. A wrong year or month and a former name redirect: no link breaks."""
-    post = Post.objects.published().for_page().called(slug)
-    if post is None:
-        return _gone_or_missing(request, slug)
+    found = reading.called(slug)
+    if found is None:
+        return _elsewhere_or_gone(request, slug)
+    post = found.post
     if escape_uri_path(request.path) != post.get_absolute_url():
         return redirect(post, permanent=True)
     start = whole_number(request, "from")
@@ -132,16 +131,13 @@ def post(request, year, month, slug):
     if start is not None and not page.comments:
         return redirect(post)
     request.LANGUAGE_CODE = post.language
-    earlier, later = post.neighbours()
     context = {
+        "reading": found,
         "post": post,
         "page": page,
         "picks": picks.of_discussion(post),
-        "form": CommentForm(post=post, initial=remembered.of_account(request.user)),
-        "earlier": earlier,
-        "later": later,
-        "related": related_to(post),
-        "banners": banners(post),
+        "initial": remembered.of_account(request.user),
+        "related": related_to(found),
     }
     response = render(request, "blog/posts/post.html", context)
     _say_what_is_shown(request, context)
@@ -150,14 +146,15 @@ def post(request, year, month, slug):
 
 
 def _say_what_is_shown(request, context):
-    post, banners = context["post"], context["banners"]
-    others = [context["earlier"], context["later"], *context["related"]]
-    others += [each.to for each in banners.earlier] + [each.post for each in banners.later]
-    tags = [f"post:{each.pk}" for each in [post, *others] if each] + [f"tag:{tag.pk}" for tag in post.tags.all()]
+    post = context["post"]
+    others = [*context["reading"].shown_posts(), *(each.pk for each in context["related"])]
+    tags = [f"post:{pk}" for pk in others] + [f"tag:{tag.pk}" for tag in post.tags.all()]
     shows(request, f"comments:{post.pk}", *tags, until=post.comments_close_at)
 
 
-def _gone_or_missing(request, slug):
+def _elsewhere_or_gone(request, slug):
+    if post := Post.objects.published().called(slug):
+        return redirect(post, permanent=True)
     if not Post.objects.archived().called(slug):
         raise Http404
     return render(request, "410.html", status=410)

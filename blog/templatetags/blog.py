@@ -1,8 +1,11 @@
 """Template tags and filters of the blog; every template has them."""
 
 from django import template
-from django.utils.translation import gettext, ngettext
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
 
+from blog.comments import forms, rows
 from blog.text import avatars
 from blog.web import partials
 
@@ -20,13 +23,16 @@ register.simple_tag(partials.partial)
 
 
 @register.simple_tag
-def badge(comment, post):
-    """What a comment's writer is to the post: its author, the editorial staff, or "" for everyone else."""
-    if comment.user_id is None:
-        return ""
-    if any(authorship.byline.user_id == comment.user_id for authorship in post.authorships.all()):
-        return gettext("author")
-    return gettext("editorial staff") if comment.user.is_staff else ""
+def comments(page, address, write, is_open):
+    """The comments of a page of a discussion as nested lists."""
+    return mark_safe("".join(rows.items(page, address, write, is_open)))
+
+
+@register.simple_tag
+def comment_form(post, write, initial):
+    """The form under a post; each page has a token of its own."""
+    html = forms.empty(initial)
+    return mark_safe(html.replace(forms.ADDRESS_HERE, escape(write)).replace(forms.TOKEN_HERE, forms.token_for(post)))
 
 
 @register.simple_tag

@@ -102,7 +102,7 @@ def test_only_visible_comments_are_shown_and_counted(post, state):
     shown, hidden = make_comment(post, "syns"), make_comment(post, "syns inte")
     Comment.objects.filter(pk=hidden.pk).update(state=state)
 
-    assert threads.page(post).comments == [shown]
+    assert numbers(threads.page(post)) == [shown.number]
     assert counts(post) == (1, 0)
 
 
@@ -110,8 +110,8 @@ def test_writer_sees_the_own_held_comment_and_no_other(post):
     own, other = make_comment(post, "min", state="held"), make_comment(post, "annans", state="held")
     removed = make_comment(post, "borttagen", state="removed")
 
-    assert threads.page(post, own=[own.pk, removed.pk]).comments == [own]
-    assert other not in threads.page(post, own=[own.pk]).comments
+    assert numbers(threads.page(post, own=[own.pk, removed.pk])) == [own.number]
+    assert other.number not in numbers(threads.page(post, own=[own.pk]))
 
 
 def test_counts_follow_every_kind_of_write(post):

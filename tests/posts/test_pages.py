@@ -329,10 +329,8 @@ def test_post_costs_the_same_whatever_hangs_on_it(client, django_assert_num_quer
         Correction.objects.create(post=post, text=f"Rättelse {number}")
         Relation.objects.create(post=post, to=make_published(f"Uppföljd {number}", ago=timedelta(days=90 + number)))
 
-    # The post, its bylines, their links, tags, sources, corrections; the discussion, its picks; earlier, later;
-    # related; banners.
-    # Corrections and banners concern few posts, but a reader of just those must not miss them: two short look-ups.
-    with django_assert_num_queries(1 + 12):
+    # The post with what hangs on it and its neighbours; its related ones; the discussion, its picks.
+    with django_assert_num_queries(1 + 4):
         client.get(post.get_absolute_url())
 
 
