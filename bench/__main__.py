@@ -25,8 +25,14 @@ os.environ.update(servers.environment(PARTS.get(wanted, PARTS["pages"])))
 django.setup()
 logging.disable(logging.INFO)  # a line for each request that is answered in this process
 
-from bench import archives, duplicates, run  # noqa: E402  the models can be imported only now
+from bench import archives, duplicates, report, run  # noqa: E402  the models can be imported only now
 
 if wanted == "growth":
     sys.exit(archives.main())
-sys.exit(duplicates.main() if wanted == "duplicates" else run.main("" if wanted == "pages" else wanted))
+if wanted == "duplicates":
+    with report.printed() as text:
+        status = duplicates.main()
+    if "DUPLICATES_SIZE" not in os.environ:
+        report.keep("duplicates", text.getvalue())
+    sys.exit(status)
+sys.exit(run.main("" if wanted == "pages" else wanted))

@@ -40,9 +40,11 @@ def machine():
     return f"{os.cpu_count()} × {models[0]}, Linux {platform.release()}, Python {platform.python_version()}"
 
 
-def keep(part, text, figures):
-    """Put the printed text of a part, and its figures, in the place of those of the run before."""
+def keep(part, text, figures=None):
+    """Put the printed text of a part, and its figures if it has some, in the place of those of the run before."""
     PAGE.write_text(replaced(PAGE.read_text("utf-8"), part, text), "utf-8")
+    if figures is None:
+        return
     before = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     FIGURES.write_text(json.dumps(before | {part: figures}, indent=2, ensure_ascii=False) + "\n", "utf-8")
 

@@ -18,10 +18,11 @@ def test_a_part_without_marks_is_an_error():
         report.replaced(PAGE, "growth", "new")
 
 
-def test_performance_md_has_the_marks_of_both_parts():
+@pytest.mark.parametrize("part", ["pages", "growth", "duplicates"])
+def test_performance_md_has_the_marks_of_each_part(part):
     page = report.PAGE.read_text("utf-8")
 
-    assert all("new" in report.replaced(page, part, "new") for part in ("pages", "growth"))
+    assert "```\nnew\n```\n" in report.replaced(page, part, "new")
 
 
 def test_the_figures_of_one_part_leave_those_of_the_other(tmp_path, monkeypatch):
@@ -34,6 +35,16 @@ def test_the_figures_of_one_part_leave_those_of_the_other(tmp_path, monkeypatch)
 
     assert report.PAGE.read_text("utf-8") == NEW
     assert json.loads(report.FIGURES.read_text("utf-8")) == {"growth": [1], "pages": [2]}
+
+
+def test_a_part_without_figures_leaves_those_that_are_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(report, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(report, "FIGURES", tmp_path / "last.json")
+    report.PAGE.write_text(PAGE, "utf-8")
+
+    report.keep("pages", "new")
+
+    assert not report.FIGURES.exists()
 
 
 def test_what_is_printed_is_shown_and_kept_with_date_and_machine(capsys):
