@@ -69,7 +69,7 @@ def test_every_answer_is_kept_from_caches_other_sites_and_search_engines(client,
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex, nofollow, noarchive"
     assert "'unsafe-inline'" not in response["Content-Security-Policy"]
-    assert not response.cookies
+    assert set(response.cookies) <= {"wrote"}  # which says nothing of whose, for ten seconds
 
 
 @pytest.mark.parametrize("how", ENDS)
