@@ -136,8 +136,9 @@ def _pages(post, newest_first):
         start = page.next_number
 
 
-def _is_found(comment, post):
+def _is_found(row, post):
     """Whether the page to which a comment's address leads has it. On the first page that is the walk's matter."""
+    comment = Comment.objects.get(pk=row.pk)
     comment.post = post
     start = parse_qs(urlsplit(threads.address_of(comment)).query).get("from", [None])[0]
     return comment.number in threads.page(post, start=start and int(start)).numbers
