@@ -111,6 +111,8 @@ class Run:
             self.missed += [] if is_met else [f"{words}: ≤ {limit}"]
 
     def _conclude(self):
+        if not (self.rows or self.failures):
+            self.failures.append(f"no row is called “{self.wanted}”")
         for missed in self.missed:
             print(f"MISSED: {missed}")
         for failure in self.failures:
