@@ -199,9 +199,9 @@ def _from(post, place, newest_first):
 
 
 def _range(place, newest_first):
-    """The same in SQL: an order, and the condition with which a page begins."""
+    """The same in SQL, in the words of the index: an order, and the condition with which a page begins."""
     if newest_first:
-        order, here = "-c.thread, c.path", "(-c.thread, c.path) >= (-%(thread)s, %(path)s::bigint[])"
+        order, here = "c.thread * -1, c.path", "(c.thread * -1, c.path) >= (%(thread)s * -1, %(path)s::bigint[])"
     else:
         order, here = "c.path", "c.path >= %(path)s::bigint[]"
     return order, here if place else "true"

@@ -328,7 +328,7 @@ def test_page_costs_the_same_however_many_notes(client, draft, guest):
 def test_key_does_not_stand_in_the_log(client, guest, caplog, settings):
     client.post(guest.path + "notes/", note_fields(""))
 
-    [record] = [record for record in caplog.records if record.name == "django.request"]
+    [record] = [record for record in caplog.records if record.name == "blog.web.requests"]
     HideKeys().filter(record)
-    assert record.getMessage() == "Unprocessable Entity: /review/…/notes/"
+    assert record.getMessage() == "POST /review/…/notes/ 422"
     assert [handler["filters"] for handler in settings.LOGGING["handlers"].values()] == [["hide_keys"]]
