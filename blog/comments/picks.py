@@ -1,5 +1,6 @@
 """The editors' choice among the comments, as the discussion and lists of posts show it."""
 
+import json
 from typing import NamedTuple
 
 from django.db import connections
@@ -7,6 +8,12 @@ from django.db import connections
 from blog.comments.models import Comment
 
 SHOWN = 3  # above a discussion
+COLUMNS = ("pk", "number", "name", "html", "text", "markup_version", "mentions")
+LAST = """
+    SELECT id, number, name, html, text, markup_version, mentions::text FROM blog_comment
+    WHERE post_id = %s AND picked_at IS NOT NULL AND state = 'visible'
+    ORDER BY picked_at DESC, id DESC LIMIT %s
+"""
 NEWEST = """
     SELECT DISTINCT ON (post_id) post_id, number, name, html, text, markup_version FROM blog_comment
     WHERE post_id = ANY(%s) AND picked_at IS NOT NULL AND state = 'visible'
@@ -30,10 +37,10 @@ class Pick(NamedTuple):
 
 def of_discussion(post):
     """Return the comments of `post` that editors picked last. One query."""
-    picked = list(Comment.objects.picked().filter(post=post).order_by("-picked_at", "-pk")[:SHOWN])
-    for comment in picked:
-        comment.post = post
-    return picked
+    with connections[Comment.objects.db].cursor() as cursor:
+        cursor.execute(LAST, [post.pk, SHOWN])
+        found = [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    return [Comment(**each | {"post": post, "mentions": json.loads(each["mentions"])}) for each in found]
 
 
 def on_lists(posts):
