@@ -19,11 +19,12 @@ from django.utils import timezone
 from blog.comments import groups, mentions, threads
 from blog.comments.models import Comment
 from blog.comments.submission import text_columns
-from blog.demonstration import manuscripts
+from blog.demonstration import manuscripts, waiting
 from blog.demonstration.pictures import illustration
 from blog.editing import saving
 from blog.moderation import batches
 from blog.moderation.batches import Action
+from blog.moderation.models import RemovalReason
 from blog.posts import revisions
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.effects import Effect
@@ -79,6 +80,7 @@ def load(*, picture_width=PICTURE_WIDTH, now=None):
         _relate(post, headers[post.slug], posts, users["tobias"], now)
         _discuss(post, users, now)
     groups.catch_up()
+    waiting.fill(users["siv"], now)
     _set_the_desk(users, now)
     return True
 
@@ -194,7 +196,8 @@ def _discuss(post, users, now):
         state = batches.STATE_AFTER[action]
         numbers = [remark.number for remark in manuscripts.remarks(post.slug) if state in remark.marks]
         if numbers:
-            batches.moderate(action, post.comments.filter(number__in=numbers), by=moderator)
+            because = RemovalReason.objects.first() if action == Action.REMOVE else None  # an attack on a person
+            batches.moderate(action, post.comments.filter(number__in=numbers), by=moderator, because=because)
 
 
 def _comment(post, remark, parent, users, now):

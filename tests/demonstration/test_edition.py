@@ -14,7 +14,7 @@ from blog import policy
 from blog.comments.models import Comment
 from blog.demonstration import loader, manuscripts
 from blog.models import Batch, Byline, Correction, Image, Post, Relation, Tag
-from blog.moderation import duplicates, waves
+from blog.moderation import duplicates, queues, waves
 from blog.text.sanitise import clean_post_html
 
 pytestmark = pytest.mark.django_db  # without it, this file run alone would meet no test database
@@ -50,7 +50,7 @@ def test_edition_has_posts_in_every_state_and_a_lively_discussion():
     assert Post.objects.scheduled().count() == 1
     assert Post.objects.in_state("in_review").count() == 1
     assert Post.objects.filter(status="draft").count() == 1
-    assert states == {"visible": 191, "held": 4, "spam": 1, "removed": 1, "withdrawn": 1}
+    assert states == {"visible": 190, "held": 16, "spam": 2, "removed": 1, "withdrawn": 1}
     assert Comment.objects.filter(origin="mention").count() == 2
     assert Comment.objects.picked().count() == 2
     assert Comment.objects.exclude(mentions={}).count() >= 2
@@ -93,9 +93,28 @@ def test_comments_have_the_numbers_that_their_manuscript_gives_them_in_the_order
         remarks = manuscripts.remarks(post.slug)
         comments = post.comments.order_by("created_at", "pk")
 
-        assert [(each.number, each.reply_to) for each in remarks] == [
-            (each.number, each.parent and each.parent.number) for each in comments.select_related("parent")
-        ]
+        placed = [(each.number, each.parent and each.parent.number) for each in comments.select_related("parent")]
+        assert [(each.number, each.reply_to) for each in remarks] == placed[: len(remarks)]
+
+
+def test_comments_sent_lately_are_the_newest_and_spread_over_two_days():
+    sent = Comment.objects.filter(network_key__isnull=False).order_by("pk")
+    ages = [timezone.now() - at for at in sent.values_list("created_at", flat=True)]
+
+    assert len(ages) == 12
+    assert ages == sorted(ages, reverse=True)
+    assert timedelta(minutes=30) < ages[-1] < ages[0] < timedelta(hours=49)
+
+
+def test_every_queue_has_something_to_show():
+    totals = {name: queue.total() for name, queue in queues.QUEUES.items()}
+    findings = [comment.findings for comment in queues.QUEUES["rule"].comments()]
+    rules = sorted([each["rule"] for each in found] for found in findings)
+
+    assert totals == {
+        "held": 14, "new": 9, "rule": 4, "reported": 4, "appealed": 3, "banned": 2, "spam": 2, "all": 210
+    }  # fmt: skip
+    assert rules == [["copy"], ["like_spam", "copy"], ["trap", "fast"], ["word"]]
 
 
 def test_one_post_was_imported_twice_and_the_copies_are_one_wave():
@@ -113,6 +132,7 @@ def test_edition_has_something_of_each_cause_and_of_each_likeness():
 
     assert sorted((group.group.tier, group.group.cause, len(group.comments)) for group in others) == [
         ("exact", "spread", 3),
+        ("exact", "unknown", 2),
         ("extended", "again", 2),
         ("link", "again", 2),
         ("link", "campaign", 4),
