@@ -107,7 +107,7 @@ def _update(rows, **columns):
 def who_was_first(comments):
     """Say who has dealt with these comments, and when, if that is known."""
     last = BatchRow.objects.filter(comment__in=comments.order_by().values("pk"), batch__by__isnull=False)
-    row = last.select_related("batch__by").order_by("-batch").first()
+    row = last.select_related("batch__by").order_by("-batch_id").first()
     by = row.batch.by if row else None
     if row is None or by is None or row.batch.undone_at:
         return NOBODY_KNOWS

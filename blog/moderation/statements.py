@@ -30,7 +30,7 @@ def about(comment):
     if comment.state not in TAKEN_AWAY:
         return None
     rows = BatchRow.objects.filter(comment=comment, batch__undone_at=None, after__state=comment.state)
-    row = rows.select_related("batch__reason").order_by("-batch").first()
+    row = rows.select_related("batch__reason").order_by("-batch_id").first()
     if row is None or (comment.is_held and comment.edited_at and comment.edited_at > row.batch.at):
         return _by_rule(comment)
     batch = row.batch

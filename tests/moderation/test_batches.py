@@ -25,6 +25,15 @@ def make_double(post):
     return kept, copy
 
 
+def test_of_several_decisions_the_last_one_is_named(post, moderator, editor):
+    comment = make_comment(post)
+
+    batches.moderate(Action.REMOVE, only(comment), by=editor)
+    batches.moderate(Action.APPROVE, only(comment), by=moderator)
+
+    assert batches.who_was_first(only(comment)).startswith("moderator was quicker: Approve, ")
+
+
 @pytest.mark.parametrize("action", ["approve", "spam", "remove"])
 def test_decision_clears_the_reason_and_undo_brings_it_back(post, moderator, action):
     comment = make_comment(post, state="held", reason="new")

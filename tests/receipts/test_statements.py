@@ -64,6 +64,16 @@ def test_statement_tells_whether_a_person_or_a_rule_decided(client, moderator, l
     assert [(by_person in page, by_rule in page) for page in pages] == [(False, True), (True, False), (False, False)]
 
 
+def test_of_two_removals_the_later_one_is_told(client, moderator, link, comment):
+    remove(comment, moderator, note="Ett misstag.")
+    batches.moderate(Action.APPROVE, Comment.objects.filter(pk=comment.pk), by=moderator)
+    remove(comment, moderator, note="Med rätta.")
+
+    page = shown(client, link, comment)
+
+    assert ("Ett misstag." in page, "Med rätta." in page) == (False, True)
+
+
 def test_undone_removal_is_no_reason_any_more(client, moderator, link, comment):
     first = remove(comment, moderator, note="Ett misstag.")
     batches.undo(first, by=moderator)
