@@ -2,9 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from blog.comments.models import Comment
+from blog.moderation.batches import Action, moderate
 from blog.moderation.models import Batch, PersonNote, RemovalReason, Report
 from tests.factories import make_comment, make_group, make_published
 
@@ -169,6 +171,33 @@ def test_note_pick_merge_and_search_by_key(browser, staff, post):
     assert (PersonNote.objects.get().text, states()) == ("Warned", ["visible", "merged"])
     assert Comment.objects.picked().get() == copies[0]
     assert browser.complaints == []
+
+
+def test_row_stays_after_the_choice_and_what_others_do_meanwhile_is_not_overwritten(browser, staff, post):
+    removed, edited, unchanged = (make_comment(post, f"Said {number}", name=f"Reader {number}") for number in range(3))
+    for comment in (removed, edited, unchanged):
+        Report.objects.create(comment=comment, reason="abuse")
+
+    with browser.desk_of(staff["editor"]) as page:
+        page.goto("/admin/queue/reported/")
+        for comment in (unchanged, edited, removed):  # the newest stands first
+            row = page.locator(f"#row-{comment.pk}")
+            row.focus()
+            page.keyboard.press("p")
+            expect(row.locator(".refusal")).to_have_text("Made the editors’ choice")
+        moderate(Action.REMOVE, Comment.objects.filter(pk=removed.pk), by=staff["moderator"])
+        Comment.objects.filter(pk=edited.pk).update(text="Said otherwise", edited_at=timezone.now())
+        for comment, words in ((removed, "moderator was quicker: Remove"), (edited, "was quicker")):
+            row = page.locator(f"#row-{comment.pk}")
+            row.focus()
+            page.keyboard.press("s")
+            expect(row.locator(".refusal")).to_contain_text(words)
+        page.locator(f"#row-{unchanged.pk}").focus()
+        page.keyboard.press("s")
+        expect(page.get_by_role("status")).to_have_text("Marked as spam")
+
+    assert states() == ["removed", "visible", "spam"]
+    assert [each for each in browser.complaints if "409" not in each] == []
 
 
 def test_all_of_it_works_without_scripts(browser, staff, post, reasons):
