@@ -104,6 +104,10 @@ for database in DATABASES.values():
     database |= {"CONN_MAX_AGE": 0 if DEBUG else 600, "CONN_HEALTH_CHECKS": True}
 if "direct" in DATABASES:
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+for name, database in DATABASES.items():  # see project/postgresql; a pooler's connections are others' too
+    database["OPTIONS"] = {"prepare_threshold": 0 if DIRECT_DATABASE != "direct" or name != "default" else None} | (
+        database.get("OPTIONS", {})
+    )
 if "replica" in DATABASES:
     DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 2000} | DATABASES["replica"]["OPTIONS"]
     MIDDLEWARE.insert(MIDDLEWARE.index("blog.posts.middleware.TakeDueUpdates"), "blog.web.replica.ReadFromReplica")

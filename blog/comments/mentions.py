@@ -7,7 +7,7 @@ from collections import defaultdict
 from blog.comments.models import Comment
 
 MAX_WORDS = 5  # of a name
-CANDIDATES = 500  # the newest comments whose writers can be mentioned: more is nobody's conversation
+CANDIDATES = 200  # the newest comments whose writers can be mentioned: more is nobody's conversation
 ACCENTS = "\u0300-\u036f"  # some keyboards send å as a and a ring
 WORD = rf"\w[\w{ACCENTS}'’.-]*"
 MENTION = re.compile(rf"(?<!\w)@({WORD}(?:[ ]{WORD}){{0,{MAX_WORDS - 1}}})")

@@ -37,7 +37,7 @@ class Pick(NamedTuple):
 
 def of_discussion(post):
     """Return the comments of `post` that editors picked last. One query."""
-    with connections[Comment.objects.db].cursor() as cursor:
+    with connections[Comment.objects.db].prepared_cursor() as cursor:
         cursor.execute(LAST, [post.pk, SHOWN])
         found = [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
     return [Comment(**each | {"post": post, "mentions": json.loads(each["mentions"])}) for each in found]
@@ -45,6 +45,6 @@ def of_discussion(post):
 
 def on_lists(posts):
     """Return a dict from the keys of posts to the newest Pick of each that has one. One query."""
-    with connections[Comment.objects.db].cursor() as cursor:
+    with connections[Comment.objects.db].prepared_cursor() as cursor:
         cursor.execute(NEWEST, [posts])
         return {post: Pick(*pick) for post, *pick in cursor.fetchall()}

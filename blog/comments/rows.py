@@ -95,7 +95,7 @@ _words, _place = attrgetter(*WORDS), attrgetter(*PLACE)
 def read(post_id, most, *conditions, order="c.path", **words):
     """Return up to `most` Rows of a post's comments that meet the conditions (SQL about `c`, its %(words)s given)."""
     query = QUERY.format(conditions=" AND ".join(conditions), order=order)
-    with connections[Comment.objects.db].cursor() as cursor:  # the one that may be read just now
+    with connections[Comment.objects.db].prepared_cursor() as cursor:  # of the one that may be read just now
         cursor.execute(query, {"post": post_id, "most": most, "version": markup.VERSION, **words})
         return [Row(*row) for row in cursor.fetchall()]
 

@@ -143,6 +143,6 @@ def _newest(conditions):
 
 
 def rows(query, words):
-    with connections[Post.objects.db].cursor() as cursor:  # the one that may be read just now
+    with connections[Post.objects.db].prepared_cursor() as cursor:  # of the one that may be read just now
         cursor.execute(query, words)
         return cursor.fetchall()
