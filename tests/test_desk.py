@@ -81,7 +81,7 @@ def test_desk_costs_the_same_with_little_and_with_much(sign_in, edition, editor,
     client = sign_in(editor)
 
     for number in (1, 4):
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             client.get("/admin/")
         for each in range(number):
             post = make_post(f"Till {number} {each}", status="in_review")

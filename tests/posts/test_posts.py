@@ -41,8 +41,8 @@ def test_years_and_months_are_counted_newest_first():
     counted = years(Post.objects.published(now=datetime(2027, 1, 1, tzinfo=STOCKHOLM)))
 
     assert counted == [
-        (2026, [(date(2026, 3, 1), 2), (date(2026, 1, 1), 1)]),
-        (2025, [(date(2025, 12, 1), 1)]),
+        (2026, ((date(2026, 3, 1), 2), (date(2026, 1, 1), 1))),
+        (2025, ((date(2025, 12, 1), 1),)),
     ]
 
 
