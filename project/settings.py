@@ -12,11 +12,11 @@ from project import environment
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.flag("DEBUG")
 
+MEDIA_IS_LOCAL = not environment.text("MEDIA_S3_BUCKET")
 # What a real site must set. `manage.py serve` refuses to start while one of them is missing, and so does
 # anything else with DEBUG off that needs the database.
-MEDIA_IS_LOCAL = not environment.text("MEDIA_S3_BUCKET")
-REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "EMAIL_URL")
-REQUIRED_IN_PRODUCTION += ("MEDIA_ROOT",) if MEDIA_IS_LOCAL else ("MEDIA_S3_URL",)
+REQUIRED_IN_PRODUCTION = ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "EMAIL_URL"]
+REQUIRED_IN_PRODUCTION += ["MEDIA_ROOT"] if MEDIA_IS_LOCAL else ["MEDIA_S3_URL"]
 MISSING_SETTINGS = [] if DEBUG else [name for name in REQUIRED_IN_PRODUCTION if not environment.text(name)]
 
 SECRET_KEY = environment.text("SECRET_KEY") or ("development-only-key" if DEBUG else "")

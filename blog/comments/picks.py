@@ -3,9 +3,8 @@
 import json
 from typing import NamedTuple
 
-from django.db import connections
-
 from blog.comments.models import Comment
+from blog.posts import lists
 
 SHOWN = 3  # above a discussion
 COLUMNS = ("pk", "number", "name", "html", "text", "markup_version", "mentions")
@@ -37,14 +36,10 @@ class Pick(NamedTuple):
 
 def of_discussion(post):
     """Return the comments of `post` that editors picked last. One query."""
-    with connections[Comment.objects.db].prepared_cursor() as cursor:
-        cursor.execute(LAST, [post.pk, SHOWN])
-        found = [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    found = [dict(zip(COLUMNS, row, strict=True)) for row in lists.rows(LAST, [post.pk, SHOWN])]
     return [Comment(**each | {"post": post, "mentions": json.loads(each["mentions"])}) for each in found]
 
 
 def on_lists(posts):
     """Return a dict from the keys of posts to the newest Pick of each that has one. One query."""
-    with connections[Comment.objects.db].prepared_cursor() as cursor:
-        cursor.execute(NEWEST, [posts])
-        return {post: Pick(*pick) for post, *pick in cursor.fetchall()}
+    return {post: Pick(*pick) for post, *pick in lists.rows(NEWEST, [posts])}

@@ -6,11 +6,11 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db import connections
 from django.template import Context, Engine
 from django.utils.translation import get_language
 
 from blog.comments.models import Comment
+from blog.posts import lists
 from blog.text import markup
 from blog.web.memo import remembered
 
@@ -95,9 +95,7 @@ _words, _place = attrgetter(*WORDS), attrgetter(*PLACE)
 def read(post_id, most, *conditions, order="c.path", **words):
     """Return up to `most` Rows of a post's comments that meet the conditions (SQL about `c`, its %(words)s given)."""
     query = QUERY.format(conditions=" AND ".join(conditions), order=order)
-    with connections[Comment.objects.db].prepared_cursor() as cursor:  # of the one that may be read just now
-        cursor.execute(query, {"post": post_id, "most": most, "version": markup.VERSION, **words})
-        return [Row(*row) for row in cursor.fetchall()]
+    return [Row(*row) for row in lists.rows(query, {"post": post_id, "most": most, "version": markup.VERSION, **words})]
 
 
 def items(rows, address, write, is_open):

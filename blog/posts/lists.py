@@ -5,7 +5,7 @@ What hangs on a post comes as JSON text in its row. A row is hashable: what is m
 
 import json
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connections
 
@@ -143,6 +143,8 @@ def _newest(conditions):
 
 
 def rows(query, words):
-    with connections[Post.objects.db].prepared_cursor() as cursor:  # of the one that may be read just now
+    """Return the rows of a query whose text is always the same, from the database that may be read just now."""
+    connection: Any = connections[Post.objects.db]  # project/postgresql
+    with connection.prepared_cursor() as cursor:
         cursor.execute(query, words)
         return cursor.fetchall()

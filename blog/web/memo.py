@@ -30,7 +30,7 @@ def remembered(*, most_bytes):
                 memory.put(key, result)
             return result
 
-        answer.forget, answer.memory = memory.clear, memory
+        answer.forget, answer.memory = memory.clear, memory  # type: ignore[attr-defined]
         return answer
 
     return decorate

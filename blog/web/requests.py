@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from secrets import token_hex
@@ -12,7 +13,8 @@ from django.db import connections
 
 ID = re.compile(r"[\w.:-]{8,64}")
 current_id: ContextVar[str] = ContextVar("request id", default="")
-listeners = []  # called with request, response, its seconds, and those of its queries (project/metrics.py)
+# Called with request, response, its seconds, and those of its queries (project/metrics.py).
+listeners: list[Callable] = []
 
 logger = logging.getLogger(__name__)
 

@@ -45,4 +45,4 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self):
-        return self.object_list.order_by()[: self.most].count()
+        return self.object_list.order_by()[: self.most].count()  # type: ignore[attr-defined]

@@ -51,7 +51,8 @@ def _unavailable(request, outage):
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Referrer-Policy"] = "same-origin"  # the address may hold the key of a private link
     add_never_cache_headers(response)
-    response._has_been_logged = True  # Django would add a traceback for each request of an outage
+    # Django would add a traceback for each request of an outage.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

@@ -257,7 +257,8 @@ ELSEWHERE = [
         ACCOUNT + "inactive/",
     )],
     *[visit(path, NOBODY) for path in (
-        "/media/finns-inte.jpg", "/metrics", "/review/fel.nyckel/", "/review/fel.nyckel/notes/", "/review/fel.nyckel/decision/",
+        "/media/finns-inte.jpg", "/metrics",
+        "/review/fel.nyckel/", "/review/fel.nyckel/notes/", "/review/fel.nyckel/decision/",
         "/mute/fel.nyckel/", *[f"/receipt/fel.nyckel/{end}" for end in (
             "", "address/", "text/", "withdrawal/", "return/", "mails/", "appeal/", "download/", "erasure/",
         )],
