@@ -186,7 +186,8 @@ def site(django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         parameters = connection.get_connection_params()
     server = {key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)}
-    name = f"served_{connection.settings_dict['TEST']['NAME'] or connection.settings_dict['NAME']}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    name = f"served_{connection.settings_dict['TEST']['NAME'] or connection.settings_dict['NAME']}_{worker}"
     with psycopg.connect(**server, dbname="postgres", autocommit=True) as database:
         database.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         database.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
