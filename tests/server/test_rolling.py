@@ -83,7 +83,7 @@ def test_killed_web_process_takes_only_its_own_requests_along(served):
     with Load(port) as load:
         wait_until(lambda: load.answered > CLIENTS)
         web[0].kill()
-        wait_until(lambda: len(set(named(process, "spalt web")) - {web[0]}) == len(web), seconds=1)
+        wait_until(lambda: len(set(named(process, "spalt web")) - {web[0]}) == len(web), seconds=5)
         so_far = load.answered
         wait_until(lambda: load.answered > so_far + CLIENTS)
 
