@@ -5,7 +5,14 @@ import select
 from django.db.backends.postgresql import base
 
 
+class DatabaseOperations(base.DatabaseOperations):
+    def last_executed_query(self, cursor, sql, params):
+        return super().last_executed_query(cursor, sql, params) or sql  # a prepared one is sent by its name alone
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
     def is_usable(self):
         # A server that has nothing to answer says nothing, unless it ends the connection: then there is something to
         # read. It is asked only then, so that a page does not begin with a question to it (CONN_HEALTH_CHECKS).

@@ -10,7 +10,7 @@ import pytest
 
 from tests.server.conftest import get, post, wait_until
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("hosts")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 
 COMMENTS, SENDERS = 40, 8
 PREPARE = """

@@ -52,7 +52,7 @@ def test_pages_are_read_from_memory_until_the_database_is_back(site, tmp_path_fa
         paths = json.loads(mine.do(f"PAGES = {PAGES}\n{POSTS}").splitlines()[-1])
         with mine.served() as (port, _process), ThreadPoolExecutor(READERS) as readers:
             outage = Outage(folder, port)
-            warm = readers.map(lambda _: list(read(port, paths, 1)), range(READERS))  # both processes
+            warm = readers.map(lambda _: list(read(port, paths, 0)), range(4 * READERS))  # all pages of both processes
             assert {status for each in warm for status, *_ in each} == {200}
 
             outage.begin()
