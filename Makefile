@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 PORT ?= 8000
-PYTEST_FLAGS ?= -n 2 --dist loadgroup
+PYTEST_FLAGS ?= -n 2
 
 .PHONY: run test check bench format translations clean
 

@@ -5,7 +5,7 @@ import pytest
 from blog.comments.models import Comment
 from tests.factories import make_comment, make_published
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WAYS = pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without"])
 NARROW = {"width": 360, "height": 740}

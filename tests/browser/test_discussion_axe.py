@@ -14,7 +14,7 @@ from blog.receipts import keys
 from blog.receipts.models import Address, Appeal, FormerText
 from tests.factories import make_byline, make_comment, make_published
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

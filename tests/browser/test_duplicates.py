@@ -9,7 +9,7 @@ from blog.comments.models_duplicates import Group
 from blog.moderation.models import Batch, RemovalReason
 from tests.factories import make_comment, make_published
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = "/admin/blog/batch/duplicates/"
 SAID = "Det åttonde sättet stämmer på min chef, och jag har arbetat för honom i elva år."
 OTHERS = "Och för er som undrar: han svarar aldrig på det sjunde, inte ens när han ligger efter med lönerna."

@@ -17,7 +17,7 @@ from blog.review.models import Note
 from tests.factories import make_byline, make_post, make_published
 from tests.posts.pictures import jpeg, uploaded
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADD = "/admin/blog/post/add/"
 TITLE = "Kommat som flyttade en fest"
 STANDFIRST = "En inbjudan, två gäster och ett skiljetecken."

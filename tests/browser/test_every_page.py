@@ -19,7 +19,7 @@ from tests.permissions.addresses import patterns
 from tests.permissions.world import content, make_in_state
 from tests.posts.pictures import jpeg, uploaded
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 STEPS = ["schedule", "changes", "unpublish"]  # with an hour, with a note that must be, with one that may be
 # Behind these routes of the admin's there is no page for an administrator who looks at it: they take what a form

@@ -22,7 +22,7 @@ from tests.browser.hostile import texts, watched
 from tests.factories import make_published
 from tests.receipts.mails import HEADERS, make_follower, tell
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ON_A_POST = 50  # comments: as many as the feed holds
 SHARE = 1 if os.environ.get("HOSTILE_TEXTS") == "all" else 15  # one text in so many

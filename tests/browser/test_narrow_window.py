@@ -11,7 +11,7 @@ from blog.receipts import keys
 from tests.comments.test_any_text import random_texts
 from tests.factories import make_comment, make_published
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ON_A_POST = 50
 SHARE = 12  # one text in so many

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from blog.posts.models import Post
 from tests.factories import make_byline, make_post
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GOOD = {"standfirst": "Om pauser.", "body": "<p>Ett kommatecken är en paus.</p>"}
 
 

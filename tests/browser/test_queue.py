@@ -10,7 +10,7 @@ from blog.moderation.batches import Action, moderate
 from blog.moderation.models import Batch, PersonNote, RemovalReason, Report
 from tests.factories import make_comment, make_group, make_published
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HELD = "/admin/queue/held/"
 OPEN = ".queue > .row:not(.done)"
 

@@ -8,7 +8,7 @@ from blog.receipts import keys
 from blog.receipts.models import Following
 from tests.factories import make_comment, make_published
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("with_script", [True, False])

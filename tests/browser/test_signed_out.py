@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from blog.editing.models import Autosave
 from blog.posts.models import Post
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADD = "/admin/blog/post/add/"
 LEFT = "Object.keys(localStorage).filter(key => key.startsWith('/admin/autosave/')).length"
 

@@ -19,7 +19,7 @@ from blog.posts.models import Post
 from tests.factories import make_post
 from tests.posts.pictures import jpeg
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREENSHOT = settings.BASE_DIR / "docs" / "pictures" / "post.png"
 
 

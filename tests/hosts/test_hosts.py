@@ -17,7 +17,7 @@ from tests.hosts.network import PORT
 from tests.server.conftest import wait_until
 from tests.server.test_page_cache import PREPARE, SHOWN, WRITE, Readers, lateness, written
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 WRITES = int(os.environ.get("HOSTS_WRITES", 120))
 FRESH_SECONDS, AFTER_CHANGE_SECONDS = 1.0, 2.0

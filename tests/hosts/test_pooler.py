@@ -10,7 +10,7 @@ import pytest
 
 from tests.server.conftest import get, post, wait_until
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 COMMENTS, SENDERS = 40, 8
 PREPARE = """

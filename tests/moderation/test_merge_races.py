@@ -13,7 +13,7 @@ from blog.moderation import batches, duplicates
 from blog.moderation.batches import ChangedSince, NothingToDo
 from tests.factories import make_comment, make_group, make_published
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = int(environ.get("RACE_ROUNDS", "4"))  # of each; more by hand
 SAID = "Tack för en bra artikel om hur man väljer rätt kommatecken, tycker jag!"

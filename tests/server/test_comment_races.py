@@ -14,7 +14,7 @@ import pytest
 from tests.server.conftest import post_at_once
 from tests.server.desk import Person
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", 40))  # of each of the seven kinds
 HEAD_START = 0.06  # seconds: so that now the one and now the other comes first

@@ -16,7 +16,7 @@ import pytest
 from tests.server.conftest import post_at_once
 from tests.server.desk import Person, stored
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 LIST = "/admin/blog/post/"
 HEAD_START = 0.05  # seconds: so that now the one and now the other comes first

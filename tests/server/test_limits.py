@@ -4,7 +4,7 @@ import pytest
 
 from tests.server.conftest import post_at_once
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 CLIENTS, MOST = 50, 20
 LIMITS = {"COMMENTS_PER_NETWORK": str(MOST), "COMMENTS_PER_PERSON": str(MOST)}

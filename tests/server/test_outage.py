@@ -11,7 +11,7 @@ from project.embedded_pg import server
 from tests.project.test_embedded_pg import made_checkout, postmaster, start_user
 from tests.server.conftest import Site, get, post, wait_until
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 NEW_POST = """
 from blog.comments.forms import token_for

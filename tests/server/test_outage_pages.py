@@ -14,7 +14,7 @@ from tests.project.test_embedded_pg import made_checkout, start_user
 from tests.server.conftest import Site, get, wait_until
 from tests.server.test_outage import Outage
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 SECONDS = int(os.environ.get("OUTAGE_SECONDS", 3))
 PAGES = int(os.environ.get("OUTAGE_PAGES", 60))

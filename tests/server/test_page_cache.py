@@ -17,7 +17,7 @@ import pytest
 
 from tests.server.conftest import get, wait_until
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 WRITES = int(os.environ.get("CACHE_WRITES", 300))
 KILLS = int(os.environ.get("CACHE_KILLS", 6))

@@ -19,7 +19,7 @@ import pytest
 from tests.server.conftest import RETRY, answers, end, free_port, get, wait_until
 from tests.server.mailbox import mailbox
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 POSTS, UPDATES = 200, 20
 READERS = 4

@@ -4,7 +4,7 @@ import pytest
 
 from tests.server.conftest import post_at_once
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 CLIENTS, ROUNDS = 8, 50
 NEW_POST = """

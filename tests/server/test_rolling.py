@@ -11,7 +11,7 @@ import pytest
 from tests.server.conftest import get, wait_until
 from tests.server.test_serve import living, named
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 CLIENTS = 32
 PATHS = ("/", "/search/?q=ord", "/robots.txt", "/archive/", "/feed/")

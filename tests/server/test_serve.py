@@ -10,7 +10,7 @@ import pytest
 
 from tests.server.conftest import free_port, get, post, wait_until
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 NEW_POST = """
 from blog.comments.forms import token_for

@@ -6,7 +6,7 @@ import pytest
 
 from tests.server.conftest import RETRY, end, wait_until
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 ENDED_SESSION = "INSERT INTO django_session VALUES (%s, '', '2020-01-01')"
 STATUS = "SELECT status FROM procrastinate_jobs WHERE task_name = 'blog.tasks.clear_sessions'"
