@@ -24,15 +24,16 @@ BEFORE = f"""(post.publish_at, post.id) <
 CHOSEN = """
     SELECT post.id, row_number() OVER (ORDER BY post.publish_at DESC, post.id DESC) AS place
     FROM blog_post post WHERE {conditions}
-    ORDER BY post.publish_at DESC, post.id DESC LIMIT %(most)s
+    ORDER BY post.publish_at DESC, post.id DESC LIMIT {most}
 """
 SIGNED_BY = """
     SELECT json_agg(json_build_array(byline.name, byline.slug) ORDER BY signed.position, signed.id)::text
     FROM blog_authorship signed JOIN blog_byline byline ON byline.id = signed.byline_id WHERE signed.post_id = post.id
 """
+WHERE_NO_STANDFIRST = "CASE WHEN post.standfirst = '' THEN post.body ELSE '' END"
 TEASERS = """
     SELECT post.id, post.slug, post.language, post.title, post.standfirst,
-        CASE WHEN %(full_text)s OR post.standfirst = '' THEN post.body ELSE '' END,
+        {body},
         post.publish_at, ({signed_by}), row_to_json(cover)::text, coalesce(discussion.visible_comments, 0)
     FROM ({chosen}) chosen JOIN blog_post post ON post.id = chosen.id
         LEFT JOIN blog_discussion discussion ON discussion.post_id = post.id
@@ -123,23 +124,24 @@ class Entry(NamedTuple):
 
 def teasers(*conditions, most, full_text=False, **words):
     """Return up to `most` Teasers of the published posts that meet the conditions (such as OF_TAG), newest first."""
-    return teasers_of(_newest(conditions), most=most, full_text=full_text, **words)
+    return teasers_of(_newest(conditions, most), full_text=full_text, **words)
 
 
 def teasers_of(chosen, *, full_text=False, **words):
     """Return the Teasers of the posts that the query `chosen` names by columns id and place, in order of place."""
-    query = TEASERS.format(chosen=chosen, signed_by=SIGNED_BY)
-    return [Teaser(*row) for row in rows(query, {"full_text": full_text, **words})]
+    body = "post.body" if full_text else WHERE_NO_STANDFIRST
+    return [Teaser(*row) for row in rows(TEASERS.format(chosen=chosen, body=body, signed_by=SIGNED_BY), words)]
 
 
 def entries(*conditions, most, **words):
     """Return up to `most` Entries of the published posts that meet the conditions, newest first."""
-    query = ENTRIES.format(chosen=_newest(conditions), signed_by=SIGNED_BY)
-    return [Entry(*row) for row in rows(query, {"most": most, **words})]
+    query = ENTRIES.format(chosen=_newest(conditions, most), signed_by=SIGNED_BY)
+    return [Entry(*row) for row in rows(query, words)]
 
 
-def _newest(conditions):
-    return CHOSEN.format(conditions=" AND ".join([PUBLISHED, *conditions]))
+def _newest(conditions, most):
+    # The number stands in the text: a plan for any number would be a worse one, so each time a new one would be made.
+    return CHOSEN.format(conditions=" AND ".join([PUBLISHED, *conditions]), most=int(most))
 
 
 def rows(query, words):

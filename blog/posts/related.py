@@ -3,27 +3,28 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from blog.posts.lists import rows
+from blog.posts.lists import PUBLISHED, rows
 from blog.posts.models import SEARCH_CONFIGURATIONS, Post
 
 SHOWN = 4
 # Candidates: the newest rows of each of the post's tags, and the newest posts in its language. Each branch reads
-# a fixed number of rows from an index; the words of the title decide among these.
-CANDIDATES = 20
-QUERY = """
+# a fixed number of rows from an index; the words of the title decide among these. OFFSET keeps the planner from reading
+# a small archive whole.
+CANDIDATES = 12
+QUERY = f"""
     WITH candidate AS (
         (SELECT item.content_object_id AS id, 1 AS shared
          FROM blog_taggedpost own
          CROSS JOIN LATERAL (
             SELECT content_object_id FROM blog_taggedpost
             WHERE tag_id = own.tag_id AND content_object_id <> %(post)s
-            ORDER BY content_object_id DESC LIMIT %(candidates)s
+            ORDER BY content_object_id DESC LIMIT {CANDIDATES}
          ) item
          WHERE own.content_object_id = %(post)s)
         UNION ALL
         (SELECT id, 0 FROM blog_post
-         WHERE status = 'approved' AND publish_at <= now() AND id <> %(post)s AND language = %(language)s
-         ORDER BY publish_at DESC, id DESC LIMIT %(candidates)s)
+         WHERE status = 'approved' AND publish_at <= statement_timestamp() AND id <> %(post)s AND language = %(language)s
+         ORDER BY publish_at DESC, id DESC LIMIT {CANDIDATES})
     ), scored AS (
         SELECT id, sum(shared) AS shared FROM candidate GROUP BY id
     ), words AS (
@@ -31,12 +32,13 @@ QUERY = """
         SELECT replace(plainto_tsquery(%(configuration)s, %(title)s)::text, '&', '|')::tsquery AS query
     )
     SELECT p.id, p.title, p.slug, p.language, p.publish_at
-    FROM scored JOIN blog_post p USING (id) CROSS JOIN words
-    WHERE p.status = 'approved' AND p.publish_at <= now()
-      AND (scored.shared > 0 OR p.search @@ words.query)
+    FROM scored CROSS JOIN words CROSS JOIN LATERAL (
+        SELECT * FROM blog_post post
+        WHERE post.id = scored.id AND {PUBLISHED} AND (scored.shared > 0 OR post.search @@ words.query) OFFSET 0
+    ) p
     ORDER BY scored.shared + ts_rank(p.search, words.query) DESC, p.publish_at DESC, p.id DESC
-    LIMIT %(shown)s
-"""
+    LIMIT {SHOWN}
+"""  # noqa: S608
 
 
 class Line(NamedTuple):
@@ -59,7 +61,5 @@ def related_to(post):
         "language": post.language,
         "title": post.title,
         "configuration": SEARCH_CONFIGURATIONS.get(post.language, "simple"),
-        "candidates": CANDIDATES,
-        "shown": SHOWN,
     }
     return tuple(Line(*row) for row in rows(QUERY, words))
