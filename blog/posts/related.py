@@ -22,8 +22,8 @@ QUERY = f"""
          ) item
          WHERE own.content_object_id = %(post)s)
         UNION ALL
-        (SELECT id, 0 FROM blog_post
-         WHERE status = 'approved' AND publish_at <= statement_timestamp() AND id <> %(post)s AND language = %(language)s
+        (SELECT id, 0 FROM blog_post post
+         WHERE {PUBLISHED} AND id <> %(post)s AND language = %(language)s
          ORDER BY publish_at DESC, id DESC LIMIT {CANDIDATES})
     ), scored AS (
         SELECT id, sum(shared) AS shared FROM candidate GROUP BY id
