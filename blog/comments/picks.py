@@ -1,18 +1,16 @@
 """The editors' choice among the comments, as the discussion and lists of posts show it."""
 
-import json
 from typing import NamedTuple
 
 from blog.comments.models import Comment
 from blog.posts import lists
 
 SHOWN = 3  # above a discussion
-COLUMNS = ("pk", "number", "name", "html", "text", "markup_version", "mentions")
-LAST = """
-    SELECT id, number, name, html, text, markup_version, mentions::text FROM blog_comment
+LAST = f"""
+    SELECT number, name, html, text, markup_version FROM blog_comment
     WHERE post_id = %s AND picked_at IS NOT NULL AND state = 'visible'
-    ORDER BY picked_at DESC, id DESC LIMIT %s
-"""
+    ORDER BY picked_at DESC, id DESC LIMIT {SHOWN}
+"""  # noqa: S608
 NEWEST = """
     SELECT DISTINCT ON (post_id) post_id, number, name, html, text, markup_version FROM blog_comment
     WHERE post_id = ANY(%s) AND picked_at IS NOT NULL AND state = 'visible'
@@ -21,23 +19,25 @@ NEWEST = """
 
 
 class Pick(NamedTuple):
-    """A picked comment on a list of posts."""
+    """A picked comment above a discussion, or on a list of posts."""
 
     number: int
     name: str
     html: str
     text: str
     markup_version: int
+    is_here: bool = False  # on the same page
 
     @property
     def extract(self):
-        return Comment(**self._asdict(), mentions={}).extract  # whom it mentions leads nowhere from a list
+        stored = dict(zip(self._fields[1:5], self[1:5], strict=True))
+        return Comment(**stored, mentions={}).extract  # whom it mentions leads nowhere from here
 
 
-def of_discussion(post):
-    """Return the comments of `post` that editors picked last. One query."""
-    found = [dict(zip(COLUMNS, row, strict=True)) for row in lists.rows(LAST, [post.pk, SHOWN])]
-    return [Comment(**each | {"post": post, "mentions": json.loads(each["mentions"])}) for each in found]
+def of_discussion(post, numbers):
+    """Return a tuple of the Picks of `post` that came last; `numbers` are those of the page's comments. One query."""
+    found = [Pick(*row) for row in lists.rows(LAST, [post.pk])]
+    return tuple(pick._replace(is_here=pick.number in numbers) for pick in found)
 
 
 def on_lists(posts):

@@ -96,6 +96,10 @@ class Page:
     next_number: int | None  # the number with which the next page starts
     newest_first: bool = False  # the threads; within one, replies follow what they answer either way
 
+    @property
+    def is_filled(self):
+        return bool(self.comments)
+
     @cached_property
     def numbers(self):
         """The numbers of the comments that stand on this page."""

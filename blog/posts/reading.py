@@ -114,6 +114,15 @@ class Reading(NamedTuple):
         return post
 
     @property
+    def alone(self):
+        """The Reading without its discussion: no comment changes it."""
+        return self._replace(discussion_json=None)
+
+    @property
+    def without_text(self):
+        return self._replace(standfirst="", body="", sign_off="")
+
+    @property
     def earlier(self):
         return _line(*json.loads(self.earlier_json)) if self.earlier_json else None
 

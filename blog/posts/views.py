@@ -134,8 +134,9 @@ def post(request, year, month, slug):
     context = {
         "reading": found,
         "post": post,
+        "is_open": post.accepts_comments(),
         "page": page,
-        "picks": picks.of_discussion(post),
+        "picks": picks.of_discussion(post, page.numbers),
         "initial": remembered.of_account(request.user),
         "related": related_to(found),
     }
