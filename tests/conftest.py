@@ -3,6 +3,7 @@
 import httpcore
 import pytest
 from django.test import Client
+from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import factories
@@ -82,6 +83,12 @@ def sign_in():
         return client
 
     return client_of
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """The language that a test's last request left active is not the next test's."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
