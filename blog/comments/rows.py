@@ -18,7 +18,7 @@ MOST_BYTES = 8 * 2**20  # of markup in each process, about 2,500 comments
 QUERY = """
     SELECT c.number, c.state, c.origin, c.shown, c.name, c.website, c.html,
         CASE WHEN c.markup_version = %(version)s THEN '' ELSE c.text END, c.markup_version, c.mentions::text,
-        c.created_at, c.edited_at, c.picked_at, CASE
+        c.created_at::text, c.edited_at IS NOT NULL, c.picked_at IS NOT NULL, CASE
             WHEN c.user_id IS NULL THEN ''
             WHEN EXISTS (SELECT FROM blog_authorship signed JOIN blog_byline byline ON byline.id = signed.byline_id
                          WHERE signed.post_id = c.post_id AND byline.user_id = c.user_id) THEN 'author'
@@ -46,9 +46,9 @@ class Row:
     text: str = ""  # "" where the stored HTML is good
     markup_version: int = markup.VERSION
     mentions: str = "{}"  # JSON
-    created_at: datetime | None = None
-    edited_at: datetime | None = None
-    picked_at: datetime | None = None
+    created: str = ""  # the hour, as PostgreSQL writes it: a datetime is made of it only where it is shown anew
+    is_edited: bool = False
+    is_picked: bool = False
     role: str = ""  # what its writer is to the post: "author", "staff", or "" for everyone else
     parent_number: Any = None  # these are None where it begins a thread
     parent_state: Any = None
@@ -69,6 +69,10 @@ class Row:
     is_mention, is_visible, is_held = Comment.is_mention, Comment.is_visible, Comment.is_held
     anchor, website_link, depth = Comment.anchor, Comment.website_link, Comment.depth
     Origin, State = Comment.Origin, Comment.State
+
+    @property
+    def created_at(self):
+        return datetime.fromisoformat(self.created)
 
     @property
     def is_parent_visible(self):
