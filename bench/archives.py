@@ -15,6 +15,7 @@ from django.urls import reverse
 from bench import data_set, growth, report
 from bench.data_set import CHAIN, Size
 from bench.pages import post_with, search, signed_in
+from blog.moderation.queues import ROWS
 from blog.posts.models import Post
 
 NAMED = (0, 18, 1_000)
@@ -168,7 +169,7 @@ def visits_of(size):
         "search: two words": search(" ".join(data_set.words()[60:62])),
     }
     desk = {
-        "moderators' list": reverse("queue", args=["all"]),
+        "moderators' list": f"{reverse('queue', args=['all'])}?rows={ROWS[-1]}",
         "queue: held": reverse("queue", args=["held"]),
         "queue: spam": reverse("queue", args=["spam"]),
         "duplicates": reverse("admin:blog_duplicates"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from bench import data_set
 from bench.goals import Goal
-from blog.moderation.queues import ON_A_PAGE
+from blog.moderation.queues import ROWS
 from blog.posts.models import Post
 from blog.tags.models import Tag
 
@@ -34,7 +34,7 @@ def all_pages():
     posts = {size: post_with(size).get_absolute_url() for size in (18, 1_000, 10_000)}
     newest = Post.objects.published().newest_first().first()
     tag = Tag.objects.order_by("pk").first()
-    queue, cookie = reverse("queue", args=["all"]), _cookie("moderator")
+    queue, cookie = f"{reverse('queue', args=['all'])}?rows={ROWS[-1]}", _cookie("moderator")
     return [
         Page("front page", reverse("front"), newest.title, Goal(cpu_ms=3), CACHED),
         Page("post, 18 comments", posts[18], "comment-18", Goal(cpu_ms=3), CACHED),
@@ -43,7 +43,7 @@ def all_pages():
         Page("tag", tag.get_absolute_url(), tag.name, Goal(cpu_ms=3), CACHED),
         Page("feed", reverse("rss"), newest.title, Goal(cpu_ms=2.5), CACHED),
         Page("search", search(data_set.search_word()), "<mark>", Goal(cpu_ms=5)),
-        Page(f"moderators' list, {ON_A_PAGE} rows", queue, 'name="comment"', Goal(cpu_ms=25), headers=(cookie,)),
+        Page(f"moderators' list, {ROWS[-1]} rows", queue, 'name="comment"', Goal(cpu_ms=25), headers=(cookie,)),
     ]
 
 

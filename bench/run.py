@@ -6,7 +6,7 @@ from functools import partial
 from django.core.management import call_command
 from django.test import Client
 
-from bench import data_set, goals, growth, measure, posting, report, screening, servers
+from bench import bare, data_set, goals, growth, measure, posting, report, screening, servers
 from bench.goals import Goal
 from bench.pages import all_pages
 
@@ -16,6 +16,8 @@ COLUMNS = "{:36} {:>10} {:>8} {:>8} {:>8} {:>8} {:>9}  {}"
 READS = "{:36} {:>10} {:>8} {:>8}"
 WEB_MB, POSTGRESQL_MB, START_SECONDS = 150, 100, 2
 PACKED = {"Accept-Encoding": "gzip"}
+# CPU ms of these on the machine for which the goals were set: what they cost here tells how much slower this one is.
+YARDSTICKS = {"nginx, 50 KB": 0.015, "bare granian, 50 KB": 0.041}
 TRIES = 20  # until each web process has a page in its memory
 
 
@@ -49,6 +51,7 @@ class Run:
         print(COLUMNS.format("", "requests/s", "p50 ms", "p99 ms", "CPU ms", "bytes", "of nginx", "goal"))
         pages = all_pages()
         with servers.nginx() as self.nginx:
+            self._measure_yardsticks()
             with servers.site(PAGE_CACHE_MB="0") as site:
                 for page in pages:
                     self._step(page.name, page.goal, partial(self._page, page, site))
@@ -62,6 +65,15 @@ class Run:
                 if not self.wanted:
                     self._weigh(site)
         self._conclude()
+
+    def _measure_yardsticks(self):
+        if self.wanted:
+            return
+        with servers.bare() as granian:
+            for server, (name, then) in zip((self.nginx, granian), YARDSTICKS.items(), strict=True):
+                path = self.nginx.put(bare.BODY) if server is self.nginx else "/"
+                row = self._measure(name, server, path, bare.BODY)
+                print_row(row, f"{row.cpu_ms / then:.1f} times the {then} CPU ms of the machine of the goals")
 
     def _step(self, name, goal, work):
         if self.wanted not in name:

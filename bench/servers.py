@@ -119,6 +119,15 @@ def site(**settings):
 
 
 @contextmanager
+def bare():
+    """granian with nothing behind it."""
+    port = _free_port()
+    options = ["--interface", "wsgi", "--workers", "2", "--port", str(port), "--no-log"]
+    with _running([sys.executable, "-m", "granian", *options, "bench.bare:application"], port) as running:
+        yield running
+
+
+@contextmanager
 def nginx():
     """nginx without any file yet."""
     port = _free_port()
