@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +35,10 @@ class SpaltAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def get_app_list(self, request, app_label=None):
+        # Made where it is shown: most pages have no sidebar, and it asks for rights and addresses of all models.
+        return SimpleLazyObject(lambda: super(SpaltAdminSite, self).get_app_list(request, app_label))
 
     def get_urls(self):
         # It would tell everybody on the desk the address, and so the title, of any draft.

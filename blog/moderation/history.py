@@ -1,16 +1,19 @@
 """What is known here of the people who write: how often they were let through or taken away, and notes about them."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blog.comments.models import Comment
 from blog.moderation import batches
-from blog.moderation.models import Batch, PersonNote
+from blog.moderation.models import Batch
+from blog.posts import lists
 from blog.screening.models import Ban
 
 LOOKED_AT = 200  # of a person's newest comments: some have a hundred thousand
@@ -18,57 +21,68 @@ NOTES_SHOWN = 20
 DECISIONS_SHOWN = 50
 MOST_AT_ONCE = 5000  # comments in one batch
 
-# One look into the index (author_key, id) for each person.
-COUNTS = """
-WITH theirs AS (
-    SELECT person.key, comment.id, comment.state FROM unnest(%(keys)s::bytea[]) AS person (key)
-    CROSS JOIN LATERAL (
-        SELECT id, state FROM blog_comment WHERE author_key = person.key ORDER BY id DESC LIMIT %(most)s
-    ) AS comment
-)
-SELECT key, state, count(*), sum((SELECT count(*) FROM blog_report WHERE comment_id = theirs.id))::int
-FROM theirs GROUP BY key, state
+# One look into the index (author_key, id) for each person, and one for the reports of what it finds.
+QUERY = """
+    SELECT person.key, theirs.states,
+        (SELECT count(*) FROM blog_report WHERE comment_id = ANY(theirs.comments)),
+        (SELECT json_agg(json_build_array(note.id, note.text, note.at, note.by_id, moderator.username)
+                         ORDER BY note.id DESC)::text
+         FROM (SELECT * FROM blog_personnote WHERE author_key = person.key ORDER BY id DESC LIMIT %(notes)s) note
+             LEFT JOIN auth_user moderator ON moderator.id = note.by_id)
+    FROM unnest(%(keys)s::bytea[]) AS person (key)
+        CROSS JOIN LATERAL (
+            SELECT string_agg(state, ' ') AS states, array_agg(id) AS comments FROM (
+                SELECT id, state FROM blog_comment WHERE author_key = person.key ORDER BY id DESC LIMIT %(most)s
+            ) newest
+        ) theirs
 """
+
+
+class Note(NamedTuple):
+    """What a moderator wrote about somebody."""
+
+    pk: int
+    text: str
+    at: datetime
+    by_id: int | None
+    by: str  # the account's name; "" if it is gone
 
 
 @dataclass
 class Person:
     """Somebody who writes here: comments by state among the newest LOOKED_AT, reports of these, and notes."""
 
-    states: dict = field(default_factory=dict)
-    reports: int = 0
-    notes: list = field(default_factory=list)
+    states: Counter
+    reports: int
+    notes: list
+    in_words: str  # such as "12 visible, 1 spam, 2 reports"
 
     @property
     def total(self):
-        return sum(self.states.values())
+        return self.states.total()
 
     @property
     def has_more(self):
         return self.total >= LOOKED_AT
 
-    @property
-    def in_words(self):
-        """Such as "12 visible, 1 spam, 2 reports"."""
-        counts = [f"{self.states[state]} {state.label.lower()}" for state in Comment.State if self.states.get(state)]
-        if self.reports:
-            counts.append(ngettext("%(count)s report", "%(count)s reports", self.reports) % {"count": self.reports})
-        return ", ".join(counts)
-
 
 def of_people(keys):
-    """Return a dict from each author key to its Person. Two queries, whatever they have written."""
-    people: dict[bytes, Person] = defaultdict(Person)
-    keys = sorted({bytes(key) for key in keys})
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"keys": keys, "most": LOOKED_AT})
-        for key, state, number, reports in cursor.fetchall():
-            person = people[bytes(key)]
-            person.states[state] = number
-            person.reports += reports
-    for note in PersonNote.objects.filter(author_key__in=keys).select_related("by")[: NOTES_SHOWN * len(keys)]:
-        people[bytes(note.author_key)].notes.append(note)
-    return people
+    """Return a dict from each author key to its Person. One query, whatever they have written."""
+    words = {"keys": sorted({bytes(key) for key in keys}), "most": LOOKED_AT, "notes": NOTES_SHOWN}
+    labels = {state.value: state.label.lower() for state in Comment.State}
+    return {key: _person(labels, *row) for key, *row in lists.rows(QUERY, words)}
+
+
+def _person(labels, states, reports, notes):
+    states = Counter(states.split()) if states else Counter()
+    counts = [f"{states[state]} {label}" for state, label in labels.items() if state in states]
+    if reports:
+        counts.append(ngettext("%(count)s report", "%(count)s reports", reports) % {"count": reports})
+    return Person(states, reports, [_note(*note) for note in json.loads(notes)] if notes else [], ", ".join(counts))
+
+
+def _note(pk, text, at, by_id, by):
+    return Note(pk, text, datetime.fromisoformat(at), by_id, by or "")
 
 
 def bans_of(author_key):

@@ -1,36 +1,130 @@
 """What a moderator is shown of a comment in a queue: its place, its writer, why it waits, and what can be done."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
+from typing import NamedTuple
 
-from django.db.models import Count, Prefetch
 from django.utils.translation import gettext as _
 
 from blog import policy
 from blog.comments.models import Comment
-from blog.comments.models_duplicates import Member
 from blog.moderation import batches, findings
 from blog.moderation.batches import State
 from blog.moderation.history import Person, of_people
-from blog.moderation.models import Report
+from blog.posts import lists
+from blog.text import markup
 from blog.text.sameness import Tier
 
 Reason = Comment.Reason
 REPORTS_SHOWN = 5
 BY_FINDINGS = (Reason.RULE, Reason.TRAP, Reason.COPY)  # its findings say it better than such a reason
 DECIDED_HERE = (State.HELD, State.VISIBLE, State.SPAM, State.REMOVED)  # what can be moderated at all
+AFTER = [(action.value, state.value) for action, state in batches.STATE_AFTER.items()]
+
+# Of the parent's HTML as much as its first words may need.
+QUERY = """
+    SELECT c.id, c.number, c.state, c.reason, nullif(c.findings, '[]')::text, c.name,
+        c.email <> '', c.email_proved_at IS NOT NULL, c.user_id IS NOT NULL, c.network_key IS NOT NULL, c.author_key, c.website, c.html,
+        CASE WHEN c.markup_version = %(version)s THEN '' ELSE c.text END, c.markup_version, c.mentions::text,
+        c.created_at, c.edited_at, c.picked_at IS NOT NULL,
+        c.post_id, post.title, post.slug, coalesce(post.publish_at, post.created_at),
+        parent.name, parent.text,
+        CASE WHEN parent.markup_version = %(version)s THEN left(parent.html, %(most)s) ELSE '' END,
+        kept.id, kept.number, member.group_id, likeness.tier,
+        (SELECT text FROM blog_appeal WHERE comment_id = c.id AND answered_at IS NULL),
+        (SELECT json_agg(json_build_array(reason, note, settled_at IS NOT NULL) ORDER BY id DESC)::text
+         FROM (SELECT * FROM blog_report WHERE comment_id = c.id ORDER BY id DESC LIMIT %(reports)s) newest)
+    FROM unnest(%(keys)s::bigint[]) WITH ORDINALITY AS asked (id, place)
+        JOIN blog_comment c ON c.id = asked.id
+        JOIN blog_post post ON post.id = c.post_id
+        LEFT JOIN blog_comment parent ON parent.id = c.parent_id
+        LEFT JOIN blog_comment kept ON kept.id = c.merged_into_id
+        LEFT JOIN blog_member member ON member.comment_id = c.id
+        LEFT JOIN blog_group likeness ON likeness.id = member.group_id
+    ORDER BY asked.place
+"""
+# For each group of these comments and each post, how many of its members stand there.
+SAME = """
+    SELECT member.group_id, c.post_id, count(*) FROM blog_member member JOIN blog_comment c ON c.id = member.comment_id
+    WHERE member.group_id = ANY(%(groups)s) AND c.post_id = ANY(%(posts)s) AND c.state IN ('visible', 'held')
+    GROUP BY member.group_id, c.post_id
+"""
+BEGINNING = 1_000  # characters of HTML that hold the first words
 
 
-@dataclass
+class Shown(NamedTuple):
+    """A comment as a queue reads it, with what hangs on it."""
+
+    pk: int
+    number: int
+    state: str
+    reason: str
+    findings_json: str | None
+    name: str
+    has_address: bool
+    is_proved: bool
+    has_account: bool
+    is_network_known: bool
+    author_key: bytes
+    website: str
+    html: str
+    text: str  # "" where the stored HTML is good
+    markup_version: int
+    mentions: str  # JSON
+    created_at: datetime
+    edited_at: datetime | None
+    is_picked: bool
+    post_id: int
+    title: str
+    slug: str
+    dated: datetime  # as the post's address is
+    parent_name: str | None
+    parent_text: str | None
+    parent_html: str | None  # its beginning; "" where it would have to be made anew
+    kept_pk: int | None  # of the comment that it was merged into
+    kept_number: int | None
+    group_id: int | None
+    tier: str | None
+    appeal: str | None  # one that waits for an answer
+    reports_json: str | None
+
+    @property
+    def is_visible(self):
+        return self.state == State.VISIBLE
+
+    @property
+    def is_held(self):
+        return self.state == State.HELD
+
+    @property
+    def findings(self):
+        return json.loads(self.findings_json) if self.findings_json else []
+
+    @property
+    def reports(self):
+        """The newest reports as lists: reason, note, whether it is settled."""
+        return json.loads(self.reports_json) if self.reports_json else []
+
+    def body_html(self, address):
+        """`address` is the post's."""
+        if self.markup_version == markup.VERSION:
+            return markup.stored(self.html)
+        mentions = {name: f"{address}comments/{number}/" for name, number in json.loads(self.mentions).items()}
+        return markup.comment_html(self.text, mentions)
+
+
+@dataclass(slots=True)
 class Row:
     """One line of a queue. `same` is how many comments on the post say the same, this one included."""
 
-    comment: Comment
+    comment: Shown
     person: Person
     why: list  # sentences, each with the id of another comment that it is about, or None
     same: int
-    possible: set  # names of actions
+    possible: frozenset  # names of actions
     then: int  # the comment to look at after this one
 
     @property
@@ -39,59 +133,54 @@ class Row:
         return f"{self.comment.pk} {batches.as_seen(self.comment)}"
 
 
-def loaded(comments):
-    """Let a queryset of comments fetch what `rows` needs. One query more than its own."""
-    newest = Prefetch("reports", Report.objects.order_by("-pk")[:REPORTS_SHOWN], to_attr="latest_reports")
-    related = comments.select_related("post", "parent", "user", "merged_into", "appeal", "membership__group")
-    return related.defer("post__body", "post__search").prefetch_related(newest)
-
-
-def rows(comments, user):
-    """Return a Row for each comment of a list that `loaded` fetched. Three queries."""
+def rows(keys, user):
+    """Return a Row for each comment that the list `keys` names, in that order. Three queries at most."""
+    words = {"keys": keys, "version": markup.VERSION, "most": BEGINNING, "reports": REPORTS_SHOWN}
+    comments = [Shown(*row) for row in lists.rows(QUERY, words)]
     people = of_people(comment.author_key for comment in comments)
     same = _same_on_the_post(comments)
-    may_pick = policy.may(user, "comment.pick")
+    may_pick, reasons = policy.may_all(user, "comment.pick"), dict(Reason.choices)
     found = []
     for comment, following in zip_longest(comments, comments[1:]):
-        number = same[_group_of(comment), comment.post_id]
-        possible = set(_possible(comment, number, may_pick))
-        person = people[bytes(comment.author_key)]
-        found.append(Row(comment, person, list(_why(comment, person)), number, possible, (following or comment).pk))
+        number = same[comment.group_id, comment.post_id]
+        possible = frozenset(_possible(comment, number, may_pick))
+        person = people[comment.author_key]
+        found.append(
+            Row(comment, person, list(_why(comment, person, reasons)), number, possible, (following or comment).pk)
+        )
     return found
 
 
-def _why(comment, person):
+def _why(comment, person, reasons):
+    found = comment.findings
     if comment.reason == Reason.NEW and person.states.get(State.VISIBLE):
         yield _("It came from a browser from which no comment had been let through."), None
-    elif comment.reason and not (comment.findings and comment.reason in BY_FINDINGS):
-        yield comment.get_reason_display(), None
-    for finding in comment.findings:
+    elif comment.reason and not (found and comment.reason in BY_FINDINGS):
+        yield reasons[comment.reason], None
+    for finding in found:
         yield findings.in_words(finding), finding.get("comment")
 
 
 def _possible(comment, same, may_pick):
     if comment.state in DECIDED_HERE:
-        yield from (action.value for action, state in batches.STATE_AFTER.items() if state != comment.state)
-    if comment.is_visible and any(report.settled_at is None for report in comment.latest_reports):
+        yield from (action for action, state in AFTER if state != comment.state)
+    if comment.is_visible and any(not is_settled for _reason, _note, is_settled in comment.reports):
         yield "keep"
     if comment.is_visible or comment.is_held:
         yield "reply"
-    if same > 1 and comment.membership.group.tier != Tier.TEMPLATE:
+    if same > 1 and comment.tier != Tier.TEMPLATE:
         yield "merge"
     if may_pick and comment.is_visible:
-        yield "unpick" if comment.picked_at else "pick"
-
-
-def _group_of(comment):
-    return getattr(comment, "membership", None) and comment.membership.group_id
+        yield "unpick" if comment.is_picked else "pick"
 
 
 def _same_on_the_post(comments):
-    """Count, for each group of these comments and each post, the members that stand there."""
-    standing = Member.objects.filter(comment__state__in=[State.VISIBLE, State.HELD])
-    here = standing.filter(
-        group__in={_group_of(comment) for comment in comments} - {None},
-        comment__post__in={comment.post_id for comment in comments},
-    )
-    counted = here.order_by().values_list("group", "comment__post").annotate(Count("pk"))
-    return Counter({(group, post): number for group, post, number in counted})
+    """A dict from (group, post) to the number of members that stand there."""
+    grouped = [comment for comment in comments if comment.group_id]
+    if not grouped:
+        return Counter()
+    words = {
+        "groups": sorted({comment.group_id for comment in grouped}),
+        "posts": sorted({comment.post_id for comment in grouped}),
+    }
+    return Counter({(group, post): number for group, post, number in lists.rows(SAME, words)})

@@ -22,6 +22,7 @@ from blog.web.rates import TooOften
 from blog.web.staff import desk_page, staff_only
 
 EVERYTHING = "all"  # the queue with the search
+NOTHING_ASKED = SearchForm()
 
 
 @staff_only("comment.moderate")
@@ -36,19 +37,23 @@ def queue(request, name):
     chosen = queues.QUEUES.get(name)
     if chosen is None:
         raise Http404
-    form = SearchForm(request.GET) if name == EVERYTHING else None
-    comments = rows.loaded(chosen.comments())
-    if form:
+    comments, rows_asked = chosen.comments(), queues.rows_on_a_page(request.GET.get("rows"))
+    is_asked = name == EVERYTHING and request.GET.keys() & SearchForm.base_fields.keys()
+    form = SearchForm(request.GET) if is_asked else NOTHING_ASKED
+    if is_asked:
         asked = form.asked()
         comments = comments.none() if asked is None else search.found(comments, asked)
-    shown, following = queues.page(comments, request.GET.get("after", ""), chosen.oldest_first)
+    keys, following = queues.keys_of_page(comments, request.GET.get("after", ""), chosen.oldest_first, rows_asked)
+    totals = queues.totals()
     context = {
         "title": chosen.title,
         "name": name,
-        "tabs": [(each, one.title, None if each == EVERYTHING else one.total()) for each, one in queues.QUEUES.items()],
-        "form": form,
-        "rows": rows.rows(shown, request.user),
-        "reasons": RemovalReason.objects.filter(is_retired=False),
+        "tabs": [(each, one.title, totals.get(each)) for each, one in queues.QUEUES.items()],
+        "form": form if name == EVERYTHING else None,
+        "rows": rows.rows(keys, request.user),
+        "rows_asked": rows_asked,
+        "rows_offered": queues.ROWS,
+        "reasons": tuple((reason.pk, reason.name) for reason in RemovalReason.objects.filter(is_retired=False)),
         "following": following,
         "here": request.get_full_path(),
         "is_nav_sidebar_enabled": False,

@@ -41,6 +41,7 @@ _rules["attributes"]["a"] = {"href", "title"}
 _rules["link_rel"] = None  # an editor's own links are followed
 _cleaner = nh3.Cleaner(**_rules)
 BLOCK_END = re.compile(r"<br\b|</(?:p|h\d|li|blockquote|pre|figure|figcaption|t[dhr])>")
+TAG = re.compile(r"<[^>]*(?:>|$)")
 _text_only = nh3.Cleaner(tags=set())
 
 
@@ -53,3 +54,8 @@ def clean_post_html(html):
 def plain_text(html):
     """Return the words of `html` without any mark-up; blocks and line breaks become spaces, entities characters."""
     return " ".join(unescape(_text_only.clean(BLOCK_END.sub(r" \g<0>", html))).split())
+
+
+def first_words(html):
+    """Return the words of HTML that was sanitised here, wherever its end was cut off. Cheaper than `plain_text`."""
+    return " ".join(unescape(TAG.sub("", BLOCK_END.sub(r" \g<0>", html))).split())

@@ -3,6 +3,7 @@
 from django.template import Context, Engine
 from django.utils.translation import get_language
 
+from blog.text import patterns
 from blog.web.memo import remembered
 
 MOST_BYTES = 4 * 2**20
@@ -19,3 +20,29 @@ def partial(name, **words):
 @remembered(most_bytes=MOST_BYTES)
 def _made(template, language, names, *values):
     return template.render(Context(dict(zip(names, values, strict=True))))
+
+
+class Stencil:
+    """A template for many things of few kinds: rendered once for each kind, and filled in with the words of each thing.
+
+    The template sees the fields of the kind, a hashable NamedTuple, and `same`, hashables that are the same for all; it
+    decides by these alone. Of words it only says where they go: to them it applies no filter. A page makes its own,
+    which is in the page's language.
+    """
+
+    def __init__(self, name, **same):
+        self._same = (Engine.get_default().get_template(name), get_language(), tuple(same.items()))
+        self._patterns = {}
+
+    def filled(self, kind, words):
+        """Return safe HTML. `words` is a dict with the same keys for all things of a kind."""
+        pattern = self._patterns.get(kind)
+        if pattern is None:
+            pattern = self._patterns[kind] = _pattern(*self._same, kind, tuple(words))
+        return patterns.filled(pattern, words)
+
+
+@remembered(most_bytes=MOST_BYTES)
+def _pattern(template, language, same, kind, names):
+    marks = {name: patterns.mark(name) for name in names}
+    return patterns.pattern(template.render(Context(dict(same) | kind._asdict() | marks)))

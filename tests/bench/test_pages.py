@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 
 from bench import archives, data_set, pages
-from blog.moderation.queues import ON_A_PAGE
+from blog.moderation.queues import ROWS
 
 SMALL = data_set.Size(posts=60, comments=11_500, named=(0, 18, 1_000, 10_000), words=100, texts=5)
 NAMES = (
@@ -16,7 +16,7 @@ NAMES = (
     "tag",
     "feed",
     "search",
-    f"moderators' list, {ON_A_PAGE} rows",
+    f"moderators' list, {ROWS[-1]} rows",
 )
 
 

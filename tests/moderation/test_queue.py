@@ -24,7 +24,8 @@ def rows_of(client, name="held", **query):
 
 
 def texts(client, name="held", **query):
-    return [row.comment.text for row in rows_of(client, name, **query)]
+    said = dict(Comment.objects.values_list("pk", "text"))
+    return [said[row.comment.pk] for row in rows_of(client, name, **query)]
 
 
 @pytest.fixture
@@ -60,15 +61,15 @@ def test_each_queue_has_its_comments(client, post):
 
 def test_pages_follow_each_other_without_gap_or_double(client, post):
     hour = timezone.now() - timedelta(days=1)
-    comments = [held(post, f"Nr {number}", created_at=hour) for number in range(2 * queues.ON_A_PAGE + 5)]
+    comments = [held(post, f"Nr {number}", created_at=hour) for number in range(2 * queues.ROWS[0] + 5)]
 
     shown, after = [], ""
     for _page in range(3):
         context = client.get("/admin/queue/held/", {"after": after}).context
-        shown += [row.comment for row in context["rows"]]
+        shown += [row.comment.pk for row in context["rows"]]
         after = context["following"]
 
-    assert (shown, after) == (comments, "")
+    assert (shown, after) == ([each.pk for each in comments], "")
 
 
 @pytest.mark.parametrize("after", ["x", "~", "2026-01-01T00:00:00~1", "2026-01-01T00:00:00+00:00~9999999999999999999"])
@@ -130,19 +131,19 @@ def test_what_can_be_done_depends_on_state_likeness_and_role(sign_in, moderator,
     make_group(*template, tier="template")
 
     possible = {
-        user: {row.comment: row.possible for row in rows_of(sign_in(user), "all")} for user in (moderator, editor)
+        user: {row.comment.pk: row.possible for row in rows_of(sign_in(user), "all")} for user in (moderator, editor)
     }
 
     basic = {"hold", "spam", "remove", "reply"}
     assert possible[moderator] == {
-        visible: basic | {"merge"},
-        copy: basic | {"merge"},
-        withdrawn: set(),
-        elsewhere: basic,
-        template[0]: basic,
-        template[1]: basic,
+        visible.pk: basic | {"merge"},
+        copy.pk: basic | {"merge"},
+        withdrawn.pk: set(),
+        elsewhere.pk: basic,
+        template[0].pk: basic,
+        template[1].pk: basic,
     }
-    assert possible[editor][visible] == basic | {"merge", "pick"}
+    assert possible[editor][visible.pk] == basic | {"merge", "pick"}
 
 
 def test_history_of_a_busy_person_is_bounded(client, post, monkeypatch):
@@ -160,7 +161,7 @@ def test_history_of_a_busy_person_is_bounded(client, post, monkeypatch):
 @pytest.mark.parametrize("name", ["held", "reported", "all"])
 def test_queue_costs_the_same_with_little_and_with_much(client, post, name, django_assert_num_queries):
     client.get("/admin/queue/held/")
-    for number in (1, 2, queues.ON_A_PAGE):
+    for number in (1, 2, queues.ROWS[0]):
         for each in range(number):
             who = f"Person {number} {each}"
             parent = make_comment(post, f"Fråga {who}", name=who)
@@ -168,7 +169,7 @@ def test_queue_costs_the_same_with_little_and_with_much(client, post, name, djan
             make_group(*comments)
             Report.objects.create(comment=comments[0], reason="abuse", note=who)
             PersonNote.objects.create(author_key=parent.author_key, text="Hm")
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(10):
             client.get(f"/admin/queue/{name}/")
 
 
