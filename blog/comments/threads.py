@@ -18,7 +18,7 @@ from blog.comments.models import MAX_INDENT, Comment, Discussion
 
 # An entry of a b-tree index holds 2,704 bytes. Deeper replies keep their true parent, and stand on this level.
 MAX_DEPTH = 100
-PAGE_ROWS = 100
+PAGE_ROWS = 50
 NEWEST = "newest"  # ?order=… for the newest threads first
 
 

@@ -79,13 +79,13 @@ def test_ten_thousand_comments_cost_one_page(client, post, django_assert_num_que
 
 
 def test_pages_of_a_discussion_lead_on_and_back(client, post):
-    fill(post, 150)
+    fill(post, 75)
 
     first = read(client, post)
-    second = read(client, post, "?from=101")
+    second = read(client, post, "?from=51")
 
-    assert f'href="{post.get_absolute_url()}?from=101#comments"' in first.source
-    assert list(second.comments()) == [f"comment-{number}" for number in range(101, 151)]
+    assert f'href="{post.get_absolute_url()}?from=51#comments"' in first.source
+    assert list(second.comments()) == [f"comment-{number}" for number in range(51, 76)]
     assert f'<a href="{post.get_absolute_url()}#comments">To the beginning of the discussion</a>' in second.source
     assert "?from=" not in second.source
 

@@ -1,5 +1,7 @@
 """What a long discussion costs: rows read, and by which index. `make bench` has the figures at full size."""
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -76,16 +78,17 @@ def test_no_page_of_a_discussion_reads_more_because_there_is_more(shape):
 
 
 @pytest.mark.parametrize(
-    ("newest_first", "index"), [(False, "comment_oldest_threads"), (True, "comment_newest_threads")]
+    ("newest_first", "indexes"),
+    [(False, "comment_oldest_threads|comment_thread_order"), (True, "comment_newest_threads")],  # equals without spam
 )
 @pytest.mark.parametrize("start", [None, MANY // 2])
-def test_a_page_is_a_range_of_the_index_made_for_it(newest_first, index, start):
+def test_a_page_is_a_range_of_the_index_made_for_it(newest_first, indexes, start):
     post = fill("flat", MANY)
     place = start and Comment.objects.get(post=post, number=start)
 
     plan = threads._from(post, place, newest_first)[: threads.PAGE_ROWS + 1].explain()
 
-    assert index in plan
+    assert re.search(indexes, plan)
     assert "Sort" not in plan
 
 
