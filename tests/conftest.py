@@ -2,12 +2,15 @@
 
 import httpcore
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import factories
+from tests import databases, factories
 from tests.internet import Internet
+
+TransactionTestCase._fixture_teardown = databases.empty
 
 
 class ServersTogether(LoadScopeScheduling):
@@ -26,8 +29,20 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_collection_modifyitems(items):
-    # A browser test empties every table when it ends, the one of the roles too: nothing may come after it.
+    # Playwright's event loop runs on from the first browser test: Django would take what comes after for asynchronous.
     items.sort(key=lambda item: "browser" in item.keywords)
+
+
+@pytest.fixture(scope="session")
+def migrated(django_test_environment, django_db_blocker):
+    """The name of a database with all migrations and nothing else, to be copied."""
+    with django_db_blocker.unblock():
+        return databases.migrated()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(migrated, django_db_modify_db_settings_parallel_suffix):
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated
 
 
 @pytest.fixture

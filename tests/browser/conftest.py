@@ -7,13 +7,13 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings as site
-from django.contrib.auth.models import Group
 from django.db import connections
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from blog.policy import ROLES
 from tests.factories import make_user
+from tests.permissions.walking import sign_in
 
 PICTURES = site.BASE_DIR / "docs" / "pictures"
 WIDTH = 1000  # of a picture, in pixels
@@ -52,13 +52,11 @@ class Browser:
         context.close()
 
     @contextmanager
-    def desk_of(self, user):
-        """A window in which a member of the staff is signed in, by the form."""
-        with self.window() as page:
-            page.goto("/admin/")
-            page.fill("#id_login", user.username)
-            page.fill("#id_password", "correct horse")
-            page.click("#sign-in")
+    def desk_of(self, user, **options):
+        """A window in which a member of the staff has just signed in."""
+        with self.window(**options) as page:
+            session = sign_in(user).cookies["sessionid"].value
+            page.context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
             yield page
 
     def _hear(self, message):
@@ -68,24 +66,29 @@ class Browser:
 
 @pytest.fixture
 def staff(transactional_db):
-    """One person of each role. The tests beside this one have emptied every table, the roles' too."""
-    for role in ROLES:
-        Group.objects.get_or_create(name=role)
+    """One person of each role."""
     return {role: make_user(role) for role in ROLES}
 
 
-@pytest.fixture
-def browser(live_server, monkeypatch, settings):
+@pytest.fixture(scope="session")
+def chromium():
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here")
-    settings.SITE_URL = live_server.url  # so that the links which the site gives out lead to it
     # Playwright's event loop runs in this thread; Django would take the tests' queries for asynchronous code.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield Browser(chromium, live_server.url)
+        yield chromium
         chromium.close()
         connections.close_all()  # inside the loop Django had one of its own
+
+
+@pytest.fixture
+def browser(live_server, chromium, settings):
+    settings.SITE_URL = live_server.url  # so that the links which the site gives out lead to it
+    yield Browser(chromium, live_server.url)
+    for context in chromium.contexts:  # what a failed test left
+        context.close()
 
 
 @pytest.fixture

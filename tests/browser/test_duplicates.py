@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from blog.comments import groups
 from blog.comments.models import Comment
 from blog.comments.models_duplicates import Group
-from blog.moderation.models import Batch, RemovalReason
+from blog.moderation.models import Batch
 from tests.factories import make_comment, make_published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,6 @@ TOO_SMALL = f"""
 @pytest.fixture
 def discussion(staff):
     """Three groups: one author's, the fuller text of one author's, and two people's; the newest first on the desk."""
-    RemovalReason.objects.get_or_create(name_sv="Reklam", name_en="Advertising")
     post = make_published("Sju sätt att sluta ett mejl")
     mine = [make_comment(post, SAID) for _ in range(2)]
     make_comment(post, "Svar till kopian", parent=mine[1], name="Bo")
@@ -122,11 +121,7 @@ def test_phone_and_one_thumb_are_enough(browser, staff, discussion):
 
 
 def test_desk_works_without_a_script(browser, staff, discussion):
-    with browser.window(java_script_enabled=False) as page:
-        page.goto("/admin/")
-        page.fill("#id_login", "moderator")
-        page.fill("#id_password", "correct horse")
-        page.click("#sign-in")
+    with browser.desk_of(staff["moderator"], java_script_enabled=False) as page:
         page.goto(DESK)
         page.get_by_role("button", name="Merge everything ticked on this page").click()
         assert page.locator(".group").count() == 1  # the two people's

@@ -9,7 +9,6 @@ from django.urls import get_resolver, reverse
 
 from blog.comments.models import Comment
 from blog.moderation import bans, batches
-from blog.moderation.models import RemovalReason
 from blog.planning.models import SavedFilter
 from blog.posts.images import store
 from blog.review import notes, seats
@@ -52,7 +51,6 @@ def make_a_site(staff):
         make_comment(discussed, "Samma text", name=f"Namn {number}")
     batches.moderate("remove", Comment.objects.filter(name="Namn 2"), by=staff["editor"])
     bans.ban("person", Comment.objects.get(name="Namn 1"), by=staff["editor"])
-    RemovalReason.objects.create(name_sv="Reklam", name_en="Advertising", statement_sv="Nej.", statement_en="No.")
     ListedWord.objects.create(word="kasino")
     SavedFilter.objects.create(user=staff["administrator"], name="Utkast", query="state=draft")
     return post

@@ -112,11 +112,7 @@ def test_entry_is_moved_by_keyboard_alone(browser, staff):
 def test_all_of_it_works_without_scripts(browser, staff):
     post, draft = make_scheduled("Om kommatecken"), make_draft("Utkast")
 
-    with browser.window(java_script_enabled=False) as page:
-        page.goto("/admin/")
-        page.fill("#id_login", "editor")
-        page.fill("#id_password", "correct horse")
-        page.click("#sign-in")
+    with browser.desk_of(staff["editor"], java_script_enabled=False) as page:
         page.goto("/admin/board/")
         page.click(f"#post-{draft.pk} summary")
         page.click(f"#post-{draft.pk} button[data-to=review]")

@@ -22,12 +22,7 @@ def post(transactional_db):
 
 @pytest.fixture
 def reasons(transactional_db):
-    """The migration's rows, which the tests beside this one have emptied."""
-    names = ["Off topic", "Personal attack"]
-    return [
-        RemovalReason.objects.create(name_sv=name, name_en=name, statement_sv=name, statement_en=name, position=number)
-        for number, name in enumerate(names)
-    ]
+    return list(RemovalReason.objects.all())
 
 
 def hold(post, count):
@@ -39,13 +34,6 @@ def hold(post, count):
 
 def states():
     return list(Comment.objects.order_by("pk").values_list("state", flat=True))
-
-
-def sign_in(page, user):
-    page.goto("/admin/")
-    page.fill("#id_login", user.username)
-    page.fill("#id_password", "correct horse")
-    page.click("#sign-in")
 
 
 def test_queue_of_thirty_and_more_is_cleared_by_keyboard(browser, staff, post, reasons):
@@ -203,15 +191,14 @@ def test_row_stays_after_the_choice_and_what_others_do_meanwhile_is_not_overwrit
 def test_all_of_it_works_without_scripts(browser, staff, post, reasons):
     comments = hold(post, 4)
 
-    with browser.window(java_script_enabled=False) as page:
-        sign_in(page, staff["moderator"])
+    with browser.desk_of(staff["moderator"], java_script_enabled=False) as page:
         page.goto(HELD)
         page.locator(f"#row-{comments[0].pk}").get_by_role("button", name="Approve", exact=False).first.click()
         page.get_by_role("button", name="Undo").click()
         assert states() == ["held"] * 4
         page.goto(HELD)
         page.locator(f"#row-{comments[1].pk} .remove summary").click()
-        page.locator(f"#row-{comments[1].pk}").get_by_label("Personal attack").check()
+        page.locator(f"#row-{comments[1].pk}").get_by_label("Attack on a person").check()
         page.locator(f"#row-{comments[1].pk} .remove button").click()
         expect(page.locator(OPEN)).to_have_count(3)
         page.check(f"#row-{comments[2].pk} [form=bulk]")
@@ -226,8 +213,9 @@ def test_queue_with_one_thumb_on_a_phone(browser, staff, post, reasons):
     comments = hold(post, 3)
     Comment.objects.filter(pk=comments[1].pk).update(name="W" * 80, text="W" * 300, html="")
 
-    with browser.window(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True) as page:
-        sign_in(page, staff["moderator"])
+    with browser.desk_of(
+        staff["moderator"], viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    ) as page:
         page.goto(HELD)
         assert page.evaluate("document.documentElement.scrollWidth") == 360
         sizes = [each.bounding_box() for each in page.locator(".queue .actions .button:visible").all()]

@@ -4,31 +4,15 @@ What is expected is computed from blog.policy, never from the code of a view. Wh
 database (ledger.py), which is then as it was before.
 """
 
-import time
-
 import pytest
-from django.test import Client
 
 from blog import policy
 from tests.permissions.addresses import ADDRESSES, address_of, keys_for, rule_for
 from tests.permissions.ledger import Ledger
 from tests.permissions.place import Place
 from tests.permissions.visits import EITHER, ELSEWHERE, EVERYBODY, OF_POSTS, READERS
-from tests.permissions.walking import ask, forged, name_of, walk
+from tests.permissions.walking import ask, forged, name_of, sign_in, walk
 from tests.permissions.world import make_world
-
-
-def sign_in(person, **how):
-    """Return the browser of a person who has just confirmed the password, if there is one."""
-    client = Client(raise_request_exception=False, headers={"accept-language": "en"}, **how)
-    if person.is_authenticated:
-        client.force_login(person)
-        session = client.session
-        session["account_authentication_methods_user"] = str(person.pk)
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-        session.save()
-    return client
-
 
 OUTSIDERS = ("anonymous", "reader", "without a role", "former staff", "dismissed")
 

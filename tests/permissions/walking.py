@@ -1,7 +1,10 @@
 """The walk itself: what is asked, and what of the answers and of the database's changes the table does not cover."""
 
+import time
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
+
+from django.test import Client
 
 from tests.permissions.visits import EITHER, EVERYBODY, FORGED, LIST, NOBODY, READERS
 
@@ -60,6 +63,18 @@ MAY_WRITE = {
 PERSONAL = {"autosave", "presence", "savedfilter"}  # nobody writes another's
 SIGNATURES = {"by_id", "created_by_id", "invited_by_id", "user_id"}  # nobody signs for another
 DOORS = ("/admin/login/", "/admin/account/sign-in/", "/admin/account/confirm/")
+
+
+def sign_in(person, **how):
+    """Return the browser of a person who has just confirmed the password, if there is one."""
+    client = Client(raise_request_exception=False, headers={"accept-language": "en"}, **how)
+    if person.is_authenticated:
+        client.force_login(person)
+        session = client.session
+        session["account_authentication_methods_user"] = str(person.pk)
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+        session.save()
+    return client
 
 
 def walk(place, visits, client, ledger):
