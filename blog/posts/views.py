@@ -14,7 +14,6 @@ from blog.posts import archive, lists, reading, search
 from blog.posts.bylines import Byline
 from blog.posts.models import Post
 from blog.posts.related import related_to
-from blog.tags.models import Tag
 from blog.web.parameters import whole_number
 from blog.web.shared import shared_page, shows
 
@@ -56,7 +55,7 @@ def front(request):
 @require_safe
 @shared_page("list")
 def tag(request, slug):
-    tag = Tag.objects.called(slug)
+    tag = lists.tag_called(slug)
     if tag is None:
         raise Http404
     page = list_page(request, lists.OF_TAG, tag=tag.pk)

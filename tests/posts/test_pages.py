@@ -308,7 +308,7 @@ def test_parameters_that_are_no_number_are_ignored(client, number):
 @pytest.mark.parametrize("posts", [1, 15])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 2), ("/tag/sprak/", 3), ("/feed/", 1), ("/tag/sprak/feed/", 2), ("/archive/", 1), ("/search/?q=komma", 4)],
+    [("/", 2), ("/tag/sprak/", 4), ("/feed/", 1), ("/tag/sprak/feed/", 2), ("/archive/", 1), ("/search/?q=komma", 4)],
 )
 def test_lists_cost_the_same_whatever_their_length(client, django_assert_num_queries, posts, address, queries):
     for number in range(posts):
