@@ -24,6 +24,7 @@ from blog.web.partials import Stencil
 TITLE_CHARACTERS, EXTRACT_CHARACTERS, APPEAL_CHARACTERS = 60, 90, 300
 MOST_BYTES = 2**20
 LIKENESS, REPORTED = dict(Group.TIERS), dict(Report.Reason.choices)
+LAST_MINUTE = "23:59"
 ROW, LINE = "admin/blog/queue/_row.html", "admin/blog/queue/_line.html"
 
 
@@ -38,28 +39,36 @@ class Kind(NamedTuple):
     is_reply: bool
     has_website: bool
     is_merged: bool
+    has_more: bool
+    is_network_known: bool
 
 
 class Line(NamedTuple):
     """What the template of a line under a comment decides by."""
 
-    about: str  # "why", "report", "appeal", "same", "person" or "note"
-    has_more: bool = False
+    about: str  # "why", "report", "appeal", "same" or "note"
     is_linked: bool = False
+    has_note: bool = False
     is_open: bool = False
 
 
 class Items:
-    """The rows of one page. `same` is for all of them: `here` and `csrf_token`, which their forms send, and `me`."""
+    """The rows of one page, for `user`. `words` are for all: `here` and `csrf_token`, which the forms send."""
 
-    def __init__(self, user, reasons, **same):
-        self.row = Stencil(ROW, reasons=reasons, may_ban=policy.may_all(user, "ban.decide"))
-        self.line = Stencil(LINE)
-        same |= {"moderate": reverse("moderate"), "ban": reverse("admin:blog_ban_new")}
-        self.same = {name: conditional_escape(word) for name, word in same.items()}
-        self.states = {state: str(label) for state, label in Comment.State.choices}
-        self.person, self.change = reverse("person", args=[0]), reverse("admin:blog_comment_change", args=[0])
-        self.everything, self.language = reverse("queue", args=["all"]), get_language()
+    def __init__(self, user, reasons, **words):
+        addresses = {
+            "person": _of("person", "pk"),
+            "change": _of("admin:blog_comment_change", "pk"),
+            "kept": _of("admin:blog_comment_change", "kept_pk"),
+            "near": f"{reverse('queue', args=['all'])}?near={patterns.mark('pk')}",
+            "ban": f"{reverse('admin:blog_ban_new')}?comment={patterns.mark('pk')}",
+            "moderate": reverse("moderate"),
+        }
+        self.row = Stencil(ROW, reasons=reasons, may_ban=policy.may_all(user, "ban.decide"), **addresses)
+        self.line = Stencil(LINE, change=addresses["change"], other=_of("admin:blog_comment_change", "other"))
+        self.words = {name: conditional_escape(word) for name, word in (words | {"me": user}).items()}
+        self.states = {state: conditional_escape(label) for state, label in Comment.State.choices}
+        self.language, self.zone = get_language(), timezone.get_current_timezone()
 
     def html(self, row):
         """Return a Row as safe HTML."""
@@ -73,55 +82,54 @@ class Items:
             comment.parent_name is not None,
             bool(comment.website),
             comment.kept_pk is not None,
+            row.person.has_more,
+            comment.is_network_known,
         )
-        lines = [self.line.filled(line, words) for line, words in self._lines(row)]
-        return self.row.filled(kind, self.same | self._words(row) | {"lines": reduce(add, lines)})
+        lines = [self.line.filled(line, words) for line, words in _lines(row)]
+        return self.row.filled(kind, self.words | self._words(row) | {"lines": reduce(add, lines) if lines else ""})
 
     def _words(self, row):
-        comment = row.comment
-        address = _address(comment.slug, comment.dated)
-        at = timezone.localtime(comment.created_at)
+        comment, person = row.comment, row.person
+        post_address = _address(comment.slug, comment.dated)
+        at = comment.created_at.astimezone(self.zone)
         return {
             "pk": comment.pk,
             "seen": row.seen,
             "then": row.then,
             "number": comment.number,
             "name": comment.name,
-            "person": _with(self.person, comment.pk),
-            "change": _with(self.change, comment.pk),
             "state": self.states[comment.state],
             "time": at.isoformat(),
-            "hour": _hour(self.language, at.date()).replace("23:59", f"{at:%H:%M}"),
-            "address": f"{address}comments/{comment.number}/",
+            "hour": _hour(self.language, at.date()).replace(LAST_MINUTE, f"{at:%H:%M}"),
+            "address": post_address,
             "post": _shortened(comment.title, TITLE_CHARACTERS),
             "parent_name": comment.parent_name,
             "extract": _extract(comment),
-            "parent_text": patterns.with_breaks(comment.parent_text or ""),
-            "text": comment.body_html(address),
+            "parent_text": comment.parent_text and patterns.with_breaks(comment.parent_text),
+            "text": comment.body_html(post_address),
             "website": comment.website,
-            "kept": _with(self.change, comment.kept_pk),
+            "kept_pk": comment.kept_pk,
             "kept_number": comment.kept_number,
+            "total": person.total,
+            "states": person.in_words,
         }
 
-    def _lines(self, row):
-        """Yield the Line and its words of all that is known of a comment and of its writer."""
-        comment, person = row.comment, row.person
-        for sentence, other in row.why:
-            yield Line("why", is_linked=bool(other)), {"sentence": sentence, "other": _with(self.change, other)}
-        for reason, note, is_settled in comment.reports:
-            kind = Line("report", has_more=bool(note), is_open=not is_settled)
-            yield kind, {"reason": REPORTED.get(reason, reason), "note": note}
-        if comment.appeal:
-            text = _shortened(comment.appeal, APPEAL_CHARACTERS)
-            yield Line("appeal"), {"text": text, "change": _with(self.change, comment.pk)}
-        if row.same > 1:
-            yield Line("same"), {"sentence": _same_in_words(row)}
-        words = {"total": person.total, "states": person.in_words, "person": _with(self.person, comment.pk)}
-        network = f"{self.everything}?near={comment.pk}"
-        yield Line("person", person.has_more, comment.is_network_known), words | {"network": network}
-        for note in person.notes:
-            day = date_format(timezone.localtime(note.at), "SHORT_DATE_FORMAT")
-            yield Line("note"), {"text": note.text, "by": note.by, "day": day}
+
+def _lines(row):
+    """Yield the Line and its words of all that is to be told of a comment and of its writer."""
+    comment = row.comment
+    for sentence, other in row.why:
+        yield Line("why", is_linked=other is not None), {"sentence": sentence, "other": other}
+    for reason, note, is_settled in comment.reports:
+        kind = Line("report", has_note=bool(note), is_open=not is_settled)
+        yield kind, {"reason": REPORTED.get(reason, reason), "note": note}
+    if comment.appeal:
+        yield Line("appeal"), {"text": _shortened(comment.appeal, APPEAL_CHARACTERS), "pk": comment.pk}
+    if row.same > 1:
+        yield Line("same"), {"sentence": _same_in_words(row)}
+    for note in row.person.notes:
+        day = date_format(timezone.localtime(note.at), "SHORT_DATE_FORMAT")
+        yield Line("note"), {"text": note.text, "by": note.by, "day": day}
 
 
 def _same_in_words(row):
@@ -132,9 +140,9 @@ def _same_in_words(row):
     ) % {"count": row.same, "likeness": LIKENESS[row.comment.tier]}
 
 
-def _with(address, pk):
-    """An address made for 0, for another number."""
-    return address.replace("/0/", f"/{pk}/")
+def _of(name, pk):
+    """The address `name` of one thing, with a mark where its number goes."""
+    return reverse(name, args=[0]).replace("/0/", f"/{patterns.mark(pk)}/")
 
 
 def _extract(comment):
@@ -151,10 +159,10 @@ def _shortened(text, most):
 
 @remembered(most_bytes=MOST_BYTES)
 def _address(slug, publish_at):
-    return Post(slug=slug, publish_at=publish_at).get_absolute_url()
+    return conditional_escape(Post(slug=slug, publish_at=publish_at).get_absolute_url())
 
 
 @remembered(most_bytes=MOST_BYTES)
 def _hour(language, day):
     """The last minute of a day as the language writes it: only its minute is to be replaced."""
-    return date_format(datetime.combine(day, time(23, 59)), "SHORT_DATETIME_FORMAT")
+    return date_format(datetime.combine(day, time.fromisoformat(LAST_MINUTE)), "SHORT_DATETIME_FORMAT")

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -22,13 +23,12 @@ Reason = Comment.Reason
 REPORTS_SHOWN = 5
 BY_FINDINGS = (Reason.RULE, Reason.TRAP, Reason.COPY)  # its findings say it better than such a reason
 DECIDED_HERE = (State.HELD, State.VISIBLE, State.SPAM, State.REMOVED)  # what can be moderated at all
-AFTER = [(action.value, state.value) for action, state in batches.STATE_AFTER.items()]
 
 # Of the parent's HTML as much as its first words may need.
 QUERY = """
-    SELECT c.id, c.number, c.state, c.reason, nullif(c.findings, '[]')::text, c.name,
-        c.email <> '', c.email_proved_at IS NOT NULL, c.user_id IS NOT NULL, c.network_key IS NOT NULL, c.author_key, c.website, c.html,
-        CASE WHEN c.markup_version = %(version)s THEN '' ELSE c.text END, c.markup_version, c.mentions::text,
+    SELECT c.id, c.number, c.state, c.reason, nullif(c.findings, '[]')::text, c.name, c.email <> '',
+        c.email_proved_at IS NOT NULL, c.user_id IS NOT NULL, c.network_key IS NOT NULL, c.author_key, c.website,
+        c.html, CASE WHEN c.markup_version = %(version)s THEN '' ELSE c.text END, c.markup_version, c.mentions::text,
         c.created_at, c.edited_at, c.picked_at IS NOT NULL,
         c.post_id, post.title, post.slug, coalesce(post.publish_at, post.created_at),
         parent.name, parent.text,
@@ -92,10 +92,6 @@ class Shown(NamedTuple):
     reports_json: str | None
 
     @property
-    def is_visible(self):
-        return self.state == State.VISIBLE
-
-    @property
     def is_held(self):
         return self.state == State.HELD
 
@@ -107,6 +103,10 @@ class Shown(NamedTuple):
     def reports(self):
         """The newest reports as lists: reason, note, whether it is settled."""
         return json.loads(self.reports_json) if self.reports_json else []
+
+    @property
+    def is_reported(self):
+        return any(not is_settled for _reason, _note, is_settled in self.reports)
 
     def body_html(self, address):
         """`address` is the post's."""
@@ -142,12 +142,11 @@ def rows(keys, user):
     may_pick, reasons = policy.may_all(user, "comment.pick"), dict(Reason.choices)
     found = []
     for comment, following in zip_longest(comments, comments[1:]):
-        number = same[comment.group_id, comment.post_id]
-        possible = frozenset(_possible(comment, number, may_pick))
-        person = people[comment.author_key]
-        found.append(
-            Row(comment, person, list(_why(comment, person, reasons)), number, possible, (following or comment).pk)
-        )
+        person, number = people[comment.author_key], same[comment.group_id, comment.post_id]
+        is_mergeable = number > 1 and comment.tier != Tier.TEMPLATE
+        possible = _possible(comment.state, comment.is_reported, is_mergeable, may_pick, comment.is_picked)
+        why = list(_why(comment, person, reasons))
+        found.append(Row(comment, person, why, number, possible, (following or comment).pk))
     return found
 
 
@@ -161,17 +160,21 @@ def _why(comment, person, reasons):
         yield findings.in_words(finding), finding.get("comment")
 
 
-def _possible(comment, same, may_pick):
-    if comment.state in DECIDED_HERE:
-        yield from (action for action, state in AFTER if state != comment.state)
-    if comment.is_visible and any(not is_settled for _reason, _note, is_settled in comment.reports):
-        yield "keep"
-    if comment.is_visible or comment.is_held:
-        yield "reply"
-    if same > 1 and comment.tier != Tier.TEMPLATE:
-        yield "merge"
-    if may_pick and comment.is_visible:
-        yield "unpick" if comment.is_picked else "pick"
+@cache
+def _possible(state, is_reported, is_mergeable, may_pick, is_picked):
+    """The names of what can be done to such a comment: the same set for all that are such."""
+    actions = {
+        action.value for action, after in batches.STATE_AFTER.items() if after != state and state in DECIDED_HERE
+    }
+    if state == State.VISIBLE and is_reported:
+        actions.add("keep")
+    if state in (State.VISIBLE, State.HELD):
+        actions.add("reply")
+    if is_mergeable:
+        actions.add("merge")
+    if may_pick and state == State.VISIBLE:
+        actions.add("unpick" if is_picked else "pick")
+    return frozenset(actions)
 
 
 def _same_on_the_post(comments):

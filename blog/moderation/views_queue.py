@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,8 +15,10 @@ from blog.comments.models import Comment
 from blog.moderation import batches, deeds, queues, rows, search
 from blog.moderation.batches import NothingToDo
 from blog.moderation.forms_queue import NoteForm, RemovalForm, ReplyForm, SearchForm
+from blog.moderation.items import Items
 from blog.moderation.models import RemovalReason
 from blog.moderation.notices import answered, done_notice, way_back
+from blog.text import patterns
 from blog.web.origin import client_address
 from blog.web.parameters import as_whole_number
 from blog.web.rates import TooOften
@@ -23,6 +26,7 @@ from blog.web.staff import desk_page, staff_only
 
 EVERYTHING = "all"  # the queue with the search
 NOTHING_ASKED = SearchForm()
+ITEMS = patterns.mark("items")
 
 
 @staff_only("comment.moderate")
@@ -57,8 +61,12 @@ def queue(request, name):
         "following": following,
         "here": request.get_full_path(),
         "is_nav_sidebar_enabled": False,
+        "items": ITEMS,
     }
-    return desk_page(request, "admin/blog/queue/page.html", context)
+    # Half a megabyte of rows is not led through the blocks of the frame, each of which would copy it.
+    before, _mark, after = desk_page(request, "admin/blog/queue/page.html", context).text.partition(ITEMS)
+    items = Items(request.user, context["reasons"], here=context["here"], csrf_token=get_token(request))
+    return HttpResponse([before, *map(items.html, context["rows"]), after])
 
 
 @staff_only("comment.moderate")

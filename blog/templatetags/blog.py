@@ -6,7 +6,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 
 from blog.comments import forms, rows
-from blog.moderation.items import Items
 from blog.text import avatars
 from blog.web import partials
 
@@ -27,14 +26,6 @@ register.simple_tag(partials.partial)
 def comments(page, address, write, is_open):
     """The comments of a page of a discussion as nested lists."""
     return mark_safe("".join(rows.items(page, address, write, is_open)))
-
-
-@register.simple_tag(takes_context=True)
-def queue_items(context, rows):
-    """The rows of a queue as items of a list."""
-    user, same = context["user"], {name: context[name] for name in ("here", "csrf_token")}
-    items = Items(user, context["reasons"], me=user.get_username(), **same)
-    return mark_safe("".join(map(items.html, rows)))
 
 
 @register.simple_tag

@@ -2,17 +2,19 @@
 
 import re
 from html import escape
+from secrets import token_hex
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-BEGIN, END = "\ue000", "\ue001"  # signs that no text of ours has
+SECRET = token_hex(8)  # of this process: nobody can write a mark of theirs into a text
 INDENT = re.compile(r"\n\s+")
-MARK = re.compile(f"{BEGIN}(\\w+){END}")
+AS_IS = {int, SafeString}
+MARK = re.compile(f"{SECRET}(\\w+?){SECRET}")
 
 
 def mark(name):
     """What stands where the word `name` goes; escaping leaves it as it is."""
-    return f"{BEGIN}{name}{END}"
+    return f"{SECRET}{name}{SECRET}"
 
 
 def pattern(html):
@@ -22,13 +24,10 @@ def pattern(html):
 
 def filled(pattern, words):
     """Return a pattern as safe HTML with these words, a dict, in it; they are escaped unless they are safe."""
-    return mark_safe(pattern % {name: _escaped(word) for name, word in words.items()})
+    escaped = {name: word if type(word) in AS_IS else escape(str(word)) for name, word in words.items()}
+    return mark_safe(pattern % escaped)
 
 
 def with_breaks(text):
     """Return text as safe HTML in which its line ends are seen."""
     return mark_safe(escape(text).replace("\n", "<br>"))
-
-
-def _escaped(word):
-    return word if type(word) is int or hasattr(word, "__html__") else escape(str(word))
