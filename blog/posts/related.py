@@ -8,9 +8,9 @@ from blog.posts.models import SEARCH_CONFIGURATIONS, Post
 
 SHOWN = 4
 # Candidates: the newest rows of each of the post's tags, and the newest posts in its language. Each branch reads
-# a fixed number of rows from an index; the words of the title decide among these. OFFSET keeps the planner from reading
-# a small archive whole.
-CANDIDATES = 12
+# a fixed number of rows from an index. The words of the title decide among those that share the most tags, since each
+# look into a text costs as much as all the rest. OFFSET keeps the planner from reading a small archive whole.
+CANDIDATES, WEIGHED = 12, 16
 QUERY = f"""
     WITH candidate AS (
         (SELECT item.content_object_id AS id, 1 AS shared
@@ -27,6 +27,7 @@ QUERY = f"""
          ORDER BY publish_at DESC, id DESC LIMIT {CANDIDATES})
     ), scored AS (
         SELECT id, sum(shared) AS shared FROM candidate GROUP BY id
+        ORDER BY shared DESC, id DESC LIMIT {WEIGHED}
     ), words AS (
         -- The title's words, any of them: 'a' | 'b' | 'c'.
         SELECT replace(plainto_tsquery(%(configuration)s, %(title)s)::text, '&', '|')::tsquery AS query
