@@ -21,21 +21,23 @@ NOTES_SHOWN = 20
 DECISIONS_SHOWN = 50
 MOST_AT_ONCE = 5000  # comments in one batch
 
-# One look into the index (author_key, id) for each person, and one for the reports of what it finds.
-QUERY = """
-    SELECT person.key, theirs.states,
-        (SELECT count(*) FROM blog_report WHERE comment_id = ANY(theirs.comments)),
-        (SELECT json_agg(json_build_array(note.id, note.text, note.at, note.by_id, moderator.username)
-                         ORDER BY note.id DESC)::text
-         FROM (SELECT * FROM blog_personnote WHERE author_key = person.key ORDER BY id DESC LIMIT %(notes)s) note
-             LEFT JOIN auth_user moderator ON moderator.id = note.by_id)
-    FROM unnest(%(keys)s::bytea[]) AS person (key)
-        CROSS JOIN LATERAL (
-            SELECT string_agg(state, ' ') AS states, array_agg(id) AS comments FROM (
-                SELECT id, state FROM blog_comment WHERE author_key = person.key ORDER BY id DESC LIMIT %(most)s
-            ) newest
-        ) theirs
+# Of whoever wrote `c`: the states of the newest comments, the number of their reports, and notes as JSON. One look into
+# the index (author_key, id), and one for the reports of what it finds.
+COLUMNS = """
+    theirs.states, (SELECT count(*) FROM blog_report WHERE comment_id = ANY(theirs.comments)),
+    (SELECT json_agg(json_build_array(note.id, note.text, note.at, note.by_id, moderator.username)
+                     ORDER BY note.id DESC)::text
+     FROM (SELECT * FROM blog_personnote WHERE author_key = c.author_key ORDER BY id DESC LIMIT %(notes)s) note
+         LEFT JOIN auth_user moderator ON moderator.id = note.by_id)
 """
+THEIRS = """
+    CROSS JOIN LATERAL (
+        SELECT string_agg(state, ' ') AS states, array_agg(id) AS comments FROM (
+            SELECT id, state FROM blog_comment WHERE author_key = c.author_key ORDER BY id DESC LIMIT %(looked_at)s
+        ) newest
+    ) theirs
+"""
+QUERY = f"SELECT {COLUMNS} FROM (SELECT %(key)s::bytea) AS c (author_key) {THEIRS}"  # noqa: S608
 
 
 class Note(NamedTuple):
@@ -66,16 +68,21 @@ class Person:
         return self.total >= LOOKED_AT
 
 
-def of_people(keys):
-    """Return a dict from each author key to its Person. One query, whatever they have written."""
-    words = {"keys": sorted({bytes(key) for key in keys}), "most": LOOKED_AT, "notes": NOTES_SHOWN}
-    labels = {state.value: state.label.lower() for state in Comment.State}
-    return {key: _person(labels, *row) for key, *row in lists.rows(QUERY, words)}
+def limits():
+    """The values of what COLUMNS and THEIRS ask."""
+    return {"looked_at": LOOKED_AT, "notes": NOTES_SHOWN}
 
 
-def _person(labels, states, reports, notes):
+def person_of(author_key):
+    """Return the Person of an author key. One query, whatever they have written."""
+    [row] = lists.rows(QUERY, {"key": author_key} | limits())
+    return person(*row)
+
+
+def person(states, reports, notes):
+    """Return the Person that a row of COLUMNS tells of."""
     states = Counter(states.split()) if states else Counter()
-    counts = [f"{states[state]} {label}" for state, label in labels.items() if state in states]
+    counts = [f"{states[state]} {state.label.lower()}" for state in Comment.State if state in states]
     if reports:
         counts.append(ngettext("%(count)s report", "%(count)s reports", reports) % {"count": reports})
     return Person(states, reports, [_note(*note) for note in json.loads(notes)] if notes else [], ", ".join(counts))

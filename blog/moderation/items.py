@@ -8,13 +8,14 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape
-from django.utils.translation import get_language, ngettext
+from django.utils.html import escape
+from django.utils.translation import ngettext
 
 from blog import policy
 from blog.comments.models import Comment
 from blog.comments.models_duplicates import Group
 from blog.moderation.models import Report
+from blog.moderation.rows import Row
 from blog.posts.models import Post
 from blog.text import markup, patterns
 from blog.text.sanitise import first_words
@@ -22,9 +23,9 @@ from blog.web.memo import remembered
 from blog.web.partials import Stencil
 
 TITLE_CHARACTERS, EXTRACT_CHARACTERS, APPEAL_CHARACTERS = 60, 90, 300
-MOST_BYTES = 2**20
+MOST_BYTES = 4 * 2**20  # of rows in each process, about 300
 LIKENESS, REPORTED = dict(Group.TIERS), dict(Report.Reason.choices)
-LAST_MINUTE = "23:59"
+TOKEN, BACK = patterns.mark("csrf_token"), patterns.mark("back")
 ROW, LINE = "admin/blog/queue/_row.html", "admin/blog/queue/_line.html"
 
 
@@ -52,67 +53,86 @@ class Line(NamedTuple):
     is_open: bool = False
 
 
-class Items:
-    """The rows of one page, for `user`. `words` are for all: `here` and `csrf_token`, which the forms send."""
+class Page(NamedTuple):
+    """What the rows of one page have in common."""
 
-    def __init__(self, user, reasons, **words):
-        addresses = {
-            "person": _of("person", "pk"),
-            "change": _of("admin:blog_comment_change", "pk"),
-            "kept": _of("admin:blog_comment_change", "kept_pk"),
-            "near": f"{reverse('queue', args=['all'])}?near={patterns.mark('pk')}",
-            "ban": f"{reverse('admin:blog_ban_new')}?comment={patterns.mark('pk')}",
-            "moderate": reverse("moderate"),
-        }
-        self.row = Stencil(ROW, reasons=reasons, may_ban=policy.may_all(user, "ban.decide"), **addresses)
-        self.line = Stencil(LINE, change=addresses["change"], other=_of("admin:blog_comment_change", "other"))
-        self.words = {name: conditional_escape(word) for name, word in (words | {"me": user}).items()}
-        self.states = {state: conditional_escape(label) for state, label in Comment.State.choices}
-        self.language, self.zone = get_language(), timezone.get_current_timezone()
+    row: Stencil
+    line: Stencil
+    me: str  # as whom the moderator replies
 
-    def html(self, row):
-        """Return a Row as safe HTML."""
-        comment = row.comment
-        kind = Kind(
-            row.possible,
-            comment.is_held,
-            comment.has_account,
-            comment.has_address,
-            comment.is_proved,
-            comment.parent_name is not None,
-            bool(comment.website),
-            comment.kept_pk is not None,
-            row.person.has_more,
-            comment.is_network_known,
-        )
-        lines = [self.line.filled(line, words) for line, words in _lines(row)]
-        return self.row.filled(kind, self.words | self._words(row) | {"lines": reduce(add, lines) if lines else ""})
 
-    def _words(self, row):
-        comment, person = row.comment, row.person
-        post_address = _address(comment.slug, comment.dated)
-        at = comment.created_at.astimezone(self.zone)
-        return {
-            "pk": comment.pk,
-            "seen": row.seen,
-            "then": row.then,
-            "number": comment.number,
-            "name": comment.name,
-            "state": self.states[comment.state],
-            "time": at.isoformat(),
-            "hour": _hour(self.language, at.date()).replace(LAST_MINUTE, f"{at:%H:%M}"),
-            "address": post_address,
-            "post": _shortened(comment.title, TITLE_CHARACTERS),
-            "parent_name": comment.parent_name,
-            "extract": _extract(comment),
-            "parent_text": comment.parent_text and patterns.with_breaks(comment.parent_text),
-            "text": comment.body_html(post_address),
-            "website": comment.website,
-            "kept_pk": comment.kept_pk,
-            "kept_number": comment.kept_number,
-            "total": person.total,
-            "states": person.in_words,
-        }
+def items(rows, user, reasons, *, here, csrf_token):
+    """Yield each Row as HTML; the forms in it send `csrf_token`, and `here` as the address to come back to."""
+    page, here = _page(user, reasons), escape(here)
+    for row in rows:
+        item = _item(page, row.comment, row.same, row.may_pick)
+        yield item.replace(TOKEN, csrf_token).replace(BACK, f"{here}#row-{row.then}")
+
+
+def _page(user, reasons):
+    addresses = {
+        "person": _of("person", "pk"),
+        "change": _of("admin:blog_comment_change", "pk"),
+        "kept": _of("admin:blog_comment_change", "kept_pk"),
+        "near": f"{reverse('queue', args=['all'])}?near={patterns.mark('pk')}",
+        "ban": f"{reverse('admin:blog_ban_new')}?comment={patterns.mark('pk')}",
+        "moderate": reverse("moderate"),
+    }
+    may_ban = policy.may_all(user, "ban.decide")
+    return Page(
+        Stencil.named(ROW, reasons=reasons, may_ban=may_ban, **addresses),
+        Stencil.named(LINE, change=addresses["change"], other=_of("admin:blog_comment_change", "other")),
+        user.get_username(),
+    )
+
+
+@remembered(most_bytes=MOST_BYTES)
+def _item(page, comment, same, may_pick):
+    """A row as HTML, with marks where the words of one page and of one request go."""
+    row = Row(comment, same, may_pick)
+    kind = Kind(
+        row.possible,
+        comment.is_held,
+        comment.has_account,
+        comment.has_address,
+        comment.is_proved,
+        comment.parent_name is not None,
+        bool(comment.website),
+        comment.kept_pk is not None,
+        row.person.has_more,
+        comment.is_network_known,
+    )
+    lines = [page.line.filled(line, words) for line, words in _lines(row)]
+    return page.row.filled(kind, _words(row, page) | {"lines": reduce(add, lines) if lines else ""})
+
+
+def _words(row, page):
+    comment, person = row.comment, row.person
+    post_address = _address(comment.slug, comment.dated)
+    at = timezone.localtime(comment.created_at)
+    return {
+        "csrf_token": TOKEN,
+        "back": BACK,
+        "pk": comment.pk,
+        "seen": row.seen,
+        "number": comment.number,
+        "name": comment.name,
+        "me": page.me,
+        "state": Comment.State(comment.state).label,
+        "time": at.isoformat(),
+        "hour": _midnight(page.row.language, at.date()).replace("00:00", f"{at:%H:%M}"),
+        "address": post_address,
+        "post": _shortened(comment.title, TITLE_CHARACTERS),
+        "parent_name": comment.parent_name,
+        "extract": _extract(comment),
+        "parent_text": comment.parent_text and patterns.with_breaks(comment.parent_text),
+        "text": comment.body_html(post_address),
+        "website": comment.website,
+        "kept_pk": comment.kept_pk,
+        "kept_number": comment.kept_number,
+        "total": person.total,
+        "states": person.in_words,
+    }
 
 
 def _lines(row):
@@ -157,12 +177,11 @@ def _shortened(text, most):
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-@remembered(most_bytes=MOST_BYTES)
-def _address(slug, publish_at):
-    return conditional_escape(Post(slug=slug, publish_at=publish_at).get_absolute_url())
+@remembered(most_bytes=MOST_BYTES // 4)
+def _address(slug, dated):
+    return Post(slug=slug, publish_at=datetime.fromisoformat(dated)).get_absolute_url()
 
 
-@remembered(most_bytes=MOST_BYTES)
-def _hour(language, day):
-    """The last minute of a day as the language writes it: only its minute is to be replaced."""
-    return date_format(datetime.combine(day, time.fromisoformat(LAST_MINUTE)), "SHORT_DATETIME_FORMAT")
+@remembered(most_bytes=MOST_BYTES // 4)
+def _midnight(language, day):
+    return date_format(datetime.combine(day, time()), "SHORT_DATETIME_FORMAT")

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from blog import policy
 from blog.comments.models import Comment
-from blog.moderation import batches, findings
+from blog.moderation import batches, findings, history
 from blog.moderation.batches import State
-from blog.moderation.history import Person, of_people
 from blog.posts import lists
 from blog.text import markup
 from blog.text.sameness import Tier
@@ -25,18 +24,19 @@ BY_FINDINGS = (Reason.RULE, Reason.TRAP, Reason.COPY)  # its findings say it bet
 DECIDED_HERE = (State.HELD, State.VISIBLE, State.SPAM, State.REMOVED)  # what can be moderated at all
 
 # Of the parent's HTML as much as its first words may need.
-QUERY = """
+QUERY = f"""
     SELECT c.id, c.number, c.state, c.reason, nullif(c.findings, '[]')::text, c.name, c.email <> '',
-        c.email_proved_at IS NOT NULL, c.user_id IS NOT NULL, c.network_key IS NOT NULL, c.author_key, c.website,
+        c.email_proved_at IS NOT NULL, c.user_id IS NOT NULL, c.network_key IS NOT NULL, c.website,
         c.html, CASE WHEN c.markup_version = %(version)s THEN '' ELSE c.text END, c.markup_version, c.mentions::text,
-        c.created_at, c.edited_at, c.picked_at IS NOT NULL,
-        c.post_id, post.title, post.slug, coalesce(post.publish_at, post.created_at),
+        c.created_at::text, c.edited_at::text, c.picked_at IS NOT NULL,
+        c.post_id, post.title, post.slug, coalesce(post.publish_at, post.created_at)::text,
         parent.name, parent.text,
         CASE WHEN parent.markup_version = %(version)s THEN left(parent.html, %(most)s) ELSE '' END,
         kept.id, kept.number, member.group_id, likeness.tier,
         (SELECT text FROM blog_appeal WHERE comment_id = c.id AND answered_at IS NULL),
         (SELECT json_agg(json_build_array(reason, note, settled_at IS NOT NULL) ORDER BY id DESC)::text
-         FROM (SELECT * FROM blog_report WHERE comment_id = c.id ORDER BY id DESC LIMIT %(reports)s) newest)
+         FROM (SELECT * FROM blog_report WHERE comment_id = c.id ORDER BY id DESC LIMIT %(reports)s) newest),
+        {history.COLUMNS}
     FROM unnest(%(keys)s::bigint[]) WITH ORDINALITY AS asked (id, place)
         JOIN blog_comment c ON c.id = asked.id
         JOIN blog_post post ON post.id = c.post_id
@@ -44,8 +44,9 @@ QUERY = """
         LEFT JOIN blog_comment kept ON kept.id = c.merged_into_id
         LEFT JOIN blog_member member ON member.comment_id = c.id
         LEFT JOIN blog_group likeness ON likeness.id = member.group_id
+        {history.THEIRS}
     ORDER BY asked.place
-"""
+"""  # noqa: S608
 # For each group of these comments and each post, how many of its members stand there.
 SAME = """
     SELECT member.group_id, c.post_id, count(*) FROM blog_member member JOIN blog_comment c ON c.id = member.comment_id
@@ -68,19 +69,18 @@ class Shown(NamedTuple):
     is_proved: bool
     has_account: bool
     is_network_known: bool
-    author_key: bytes
     website: str
     html: str
     text: str  # "" where the stored HTML is good
     markup_version: int
     mentions: str  # JSON
-    created_at: datetime
-    edited_at: datetime | None
+    created: str  # times as PostgreSQL writes them, which are read where they are needed
+    edited: str | None
     is_picked: bool
     post_id: int
     title: str
     slug: str
-    dated: datetime  # as the post's address is
+    dated: str  # as the post's address is
     parent_name: str | None
     parent_text: str | None
     parent_html: str | None  # its beginning; "" where it would have to be made anew
@@ -90,6 +90,17 @@ class Shown(NamedTuple):
     tier: str | None
     appeal: str | None  # one that waits for an answer
     reports_json: str | None
+    states: str | None
+    reported: int
+    notes_json: str | None
+
+    @property
+    def created_at(self):
+        return datetime.fromisoformat(self.created)
+
+    @property
+    def edited_at(self):
+        return self.edited and datetime.fromisoformat(self.edited)
 
     @property
     def is_held(self):
@@ -116,48 +127,52 @@ class Shown(NamedTuple):
         return markup.comment_html(self.text, mentions)
 
 
-@dataclass(slots=True)
+@dataclass
 class Row:
     """One line of a queue. `same` is how many comments on the post say the same, this one included."""
 
     comment: Shown
-    person: Person
-    why: list  # sentences, each with the id of another comment that it is about, or None
     same: int
-    possible: frozenset  # names of actions
-    then: int  # the comment to look at after this one
+    may_pick: bool  # whoever looks at it
+    then: int = 0  # the comment to look at after this one
 
     @property
     def seen(self):
         """What its form carries: the comment, and what the moderator saw of it."""
         return f"{self.comment.pk} {batches.as_seen(self.comment)}"
 
+    @cached_property
+    def person(self):
+        return history.person(self.comment.states, self.comment.reported, self.comment.notes_json)
+
+    @property
+    def possible(self):
+        """The names of actions."""
+        comment = self.comment
+        is_mergeable = self.same > 1 and comment.tier != Tier.TEMPLATE
+        return _possible(comment.state, comment.is_reported, is_mergeable, self.may_pick, comment.is_picked)
+
+    @property
+    def why(self):
+        """Sentences, each with the id of another comment that it is about, or None."""
+        comment, found = self.comment, self.comment.findings
+        said = []
+        if comment.reason == Reason.NEW and self.person.states[State.VISIBLE]:
+            said = [(_("It came from a browser from which no comment had been let through."), None)]
+        elif comment.reason and not (found and comment.reason in BY_FINDINGS):
+            said = [(str(Reason(comment.reason).label), None)]
+        return said + [(findings.in_words(finding), finding.get("comment")) for finding in found]
+
 
 def rows(keys, user):
-    """Return a Row for each comment that the list `keys` names, in that order. Three queries at most."""
-    words = {"keys": keys, "version": markup.VERSION, "most": BEGINNING, "reports": REPORTS_SHOWN}
+    """Return a Row for each comment that the list `keys` names, in that order. One query, and one for groups."""
+    words = {"keys": keys, "version": markup.VERSION, "most": BEGINNING, "reports": REPORTS_SHOWN} | history.limits()
     comments = [Shown(*row) for row in lists.rows(QUERY, words)]
-    people = of_people(comment.author_key for comment in comments)
-    same = _same_on_the_post(comments)
-    may_pick, reasons = policy.may_all(user, "comment.pick"), dict(Reason.choices)
-    found = []
-    for comment, following in zip_longest(comments, comments[1:]):
-        person, number = people[comment.author_key], same[comment.group_id, comment.post_id]
-        is_mergeable = number > 1 and comment.tier != Tier.TEMPLATE
-        possible = _possible(comment.state, comment.is_reported, is_mergeable, may_pick, comment.is_picked)
-        why = list(_why(comment, person, reasons))
-        found.append(Row(comment, person, why, number, possible, (following or comment).pk))
-    return found
-
-
-def _why(comment, person, reasons):
-    found = comment.findings
-    if comment.reason == Reason.NEW and person.states.get(State.VISIBLE):
-        yield _("It came from a browser from which no comment had been let through."), None
-    elif comment.reason and not (found and comment.reason in BY_FINDINGS):
-        yield reasons[comment.reason], None
-    for finding in found:
-        yield findings.in_words(finding), finding.get("comment")
+    same, may_pick = _same_on_the_post(comments), policy.may_all(user, "comment.pick")
+    return [
+        Row(comment, same[comment.group_id, comment.post_id], may_pick, (following or comment).pk)
+        for comment, following in zip_longest(comments, comments[1:])
+    ]
 
 
 @cache

@@ -23,7 +23,7 @@ def person(request, pk):
     context = {
         "title": _("What %(name)s has written") % {"name": comment.name},
         "comment": comment,
-        "person": history.of_people([comment.author_key])[bytes(comment.author_key)],
+        "person": history.person_of(comment.author_key),
         "bans": history.bans_of(comment.author_key),
         "comments": shown,
         "following": following,

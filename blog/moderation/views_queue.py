@@ -12,10 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from blog import policy
 from blog.comments import submission
 from blog.comments.models import Comment
-from blog.moderation import batches, deeds, queues, rows, search
+from blog.moderation import batches, deeds, items, queues, rows, search
 from blog.moderation.batches import NothingToDo
 from blog.moderation.forms_queue import NoteForm, RemovalForm, ReplyForm, SearchForm
-from blog.moderation.items import Items
 from blog.moderation.models import RemovalReason
 from blog.moderation.notices import answered, done_notice, way_back
 from blog.text import patterns
@@ -65,8 +64,8 @@ def queue(request, name):
     }
     # Half a megabyte of rows is not led through the blocks of the frame, each of which would copy it.
     before, _mark, after = desk_page(request, "admin/blog/queue/page.html", context).text.partition(ITEMS)
-    items = Items(request.user, context["reasons"], here=context["here"], csrf_token=get_token(request))
-    return HttpResponse([before, *map(items.html, context["rows"]), after])
+    for_forms = {"here": context["here"], "csrf_token": get_token(request)}
+    return HttpResponse([before, *items.items(context["rows"], request.user, context["reasons"], **for_forms), after])
 
 
 @staff_only("comment.moderate")

@@ -1,6 +1,8 @@
 """Parts of pages that are made of nothing but what they are given: made once for the same words."""
 
-from django.template import Context, Engine
+from typing import NamedTuple
+
+from django.template import Context, Engine, Template
 from django.utils.translation import get_language
 
 from blog.text import patterns
@@ -22,7 +24,7 @@ def _made(template, language, names, *values):
     return template.render(Context(dict(zip(names, values, strict=True))))
 
 
-class Stencil:
+class Stencil(NamedTuple):
     """A template for many things of few kinds: rendered once for each kind, and filled in with the words of each thing.
 
     The template sees the fields of the kind, a hashable NamedTuple, and `same`, hashables that are the same for all; it
@@ -30,16 +32,17 @@ class Stencil:
     which is in the page's language.
     """
 
-    def __init__(self, name, **same):
-        self._same = (Engine.get_default().get_template(name), get_language(), tuple(same.items()))
-        self._patterns = {}
+    template: Template
+    language: str
+    same: tuple
+
+    @classmethod
+    def named(cls, name, **same):
+        return cls(Engine.get_default().get_template(name), get_language(), tuple(same.items()))
 
     def filled(self, kind, words):
         """Return safe HTML. `words` is a dict with the same keys for all things of a kind."""
-        pattern = self._patterns.get(kind)
-        if pattern is None:
-            pattern = self._patterns[kind] = _pattern(*self._same, kind, tuple(words))
-        return patterns.filled(pattern, words)
+        return patterns.filled(_pattern(*self, kind, tuple(words)), words)
 
 
 @remembered(most_bytes=MOST_BYTES)

@@ -161,7 +161,7 @@ def test_history_of_a_busy_person_is_bounded(client, post, monkeypatch):
 @pytest.mark.parametrize("name", ["held", "reported", "all"])
 def test_queue_costs_the_same_with_little_and_with_much(client, post, name, django_assert_num_queries):
     client.get("/admin/queue/held/")
-    for number in (1, 2, queues.ROWS[0]):
+    for number in (1, 2, queues.ROWS[-1] // 2):
         for each in range(number):
             who = f"Person {number} {each}"
             parent = make_comment(post, f"Fråga {who}", name=who)
@@ -169,8 +169,9 @@ def test_queue_costs_the_same_with_little_and_with_much(client, post, name, djan
             make_group(*comments)
             Report.objects.create(comment=comments[0], reason="abuse", note=who)
             PersonNote.objects.create(author_key=parent.author_key, text="Hm")
-        with django_assert_num_queries(10):
-            client.get(f"/admin/queue/{name}/")
+        with django_assert_num_queries(9):
+            shown = rows_of(client, name, rows=queues.ROWS[-1])
+    assert len(shown) >= queues.ROWS[-1] // 2
 
 
 def test_counts_are_bounded(client, post, monkeypatch):
