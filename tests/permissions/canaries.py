@@ -20,7 +20,7 @@ from tests.permissions.place import Place
 from tests.permissions.visits import ELSEWHERE, FORGED, OF_POSTS
 from tests.permissions.world import make_world
 
-TOKEN = re.compile(r'(?<=name="token" value=")[^"]+')
+TOKEN = re.compile(r'(?<=name="token" value=")[^"]+|(?<=name="csrfmiddlewaretoken" value=")[^"]+')
 WORD = re.compile("kanarie[a-z0-9]+x")
 FIGURE = '<figure><img src="/media/images/b-9x9/9.jpg" alt="{alt}"><figcaption>{caption}</figcaption></figure>'
 PLACES = ("title", "standfirst", "body", "alt", "caption", "signoff", "tag", "source", "url", "cover", "byline", "bio")

@@ -57,9 +57,10 @@ def signed_in(person):
 
 def plain(answered):
     """What was answered, but for what the second alone changes."""
-    headers = {
-        name: value for name, value in answered.headers.items() if name not in EXPIRES | {"etag", "content-length"}
-    }
+    changing = EXPIRES | {"etag", "content-length"}
+    if "no-store" in answered.headers.get("cache-control", ""):
+        changing |= {"set-cookie"}  # the sign-in page's, of its form's token
+    headers = {name: value for name, value in answered.headers.items() if name not in changing}
     return answered.status, TOKEN.sub("", answered.body.decode()), headers
 
 
@@ -75,7 +76,7 @@ def test_page_of_one_person_is_never_anothers(world, cache):
         for name in ("author", "editor", "moderator", "administrator")
         if name in world.people
     ]
-    dice = random.Random(6)
+    dice, compared = random.Random(6), 0
 
     for number, (path, person) in enumerate(dice.sample(list(product(paths, people)), PAIRS)):
         odd = ODD[number % len(ODD)]
@@ -86,9 +87,11 @@ def test_page_of_one_person_is_never_anothers(world, cache):
         after = ask(cache, path)
 
         assert plain(after) == plain(clean[path]), path
-        if stranger.status == 200 and odd.get("method") != "HEAD" and clean[path].status == 200:
-            assert TOKEN.sub("", stranger.body.decode()) == TOKEN.sub("", clean[path].body.decode()) or "q=" in path
+        if stranger.status == 200 and odd.get("method") != "HEAD" and "surrogate-key" in clean[path].headers:
+            assert TOKEN.sub("", stranger.body.decode()) == TOKEN.sub("", clean[path].body.decode())
+            compared += 1
 
+    assert compared > PAIRS / 10
     assert_nothing_personal_is_kept(cache, [re.search("sessionid=([^;]+)", each["HTTP_COOKIE"])[1] for each in people])
 
 
