@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Value
+from django.db.models import TextField, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from blog.comments.models import Comment
@@ -111,9 +112,9 @@ def keys_of_page(comments, after="", oldest_first=False, rows=ROWS[0]):
     if place := _place(after):
         further = TupleGreaterThan if oldest_first else TupleLessThan
         comments = comments.filter(further(Tuple("created_at", "pk"), [Value(each) for each in place]))
-    keys = list(comments.values_list("created_at", "pk")[: rows + 1])
-    at, pk = keys[rows - 1] if len(keys) > rows else (None, None)
-    return [pk for _at, pk in keys[:rows]], f"{at.isoformat()}~{pk}" if at else ""
+    keys = list(comments.values_list(Cast("created_at", TextField()), "pk")[: rows + 1])
+    at, pk = keys[rows - 1] if len(keys) > rows else ("", None)
+    return [pk for _at, pk in keys[:rows]], f"{at}~{pk}" if at else ""
 
 
 def _in_order(comments, oldest_first):
