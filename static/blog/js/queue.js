@@ -181,4 +181,5 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault()
 })
 
+document.querySelector(".queues [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }) // on a phone they lie in one line
 focus(document.getElementById(location.hash.slice(1))?.closest(".row") ?? rows()[0])
