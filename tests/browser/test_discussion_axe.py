@@ -3,7 +3,6 @@
 import gzip
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from blog.moderation.models import Report
 from blog.posts.models import Post
 from blog.receipts import keys
 from blog.receipts.models import Address, Appeal, FormerText
+from tests.browser.axe import faults_of
 from tests.factories import make_byline, make_comment, make_published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,16 +36,14 @@ def looker(page, faults):
     """A function that puts what axe finds on the page into a dict, under a name."""
 
     def look(name):
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        faults[name] = [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+        faults[name] = faults_of(page)
 
     return look
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser, post, scheme):
+def test_axe_finds_nothing(browser, post):
     faults = {}
-    with browser.window(color_scheme=scheme) as page:
+    with browser.window() as page:
         look = looker(page, faults)
 
         for address in ("", "?order=newest", "comments/write/?reply_to=1", "comments/new/", "comments/11/"):
@@ -75,13 +73,12 @@ def test_axe_finds_nothing(browser, post, scheme):
     assert {name: each for name, each in faults.items() if each} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_receipts_and_reports(browser, post, scheme):
+def test_axe_finds_nothing_on_receipts_and_reports(browser, post):
     states = {"held": "reported", "visible": "", "removed": "", "withdrawn": "", "erased": ""}
     proved = {"email": "anna@post.example", "email_proved_at": timezone.now(), "origin": "form"}
     address = Address.objects.create(email="anna@post.example", language="en", proved_at=timezone.now())
     faults = {}
-    with browser.window(color_scheme=scheme) as page:
+    with browser.window() as page:
         look = looker(page, faults)
         for state, reason in states.items():
             mine = make_comment(post, f"Nr {state}", name="Anna", state=state, reason=reason, **proved)
@@ -101,12 +98,11 @@ def test_axe_finds_nothing_on_receipts_and_reports(browser, post, scheme):
     assert {name: each for name, each in faults.items() if each} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_questions_and_refusals(browser, post, scheme, settings):
+def test_axe_finds_nothing_on_questions_and_refusals(browser, post, settings):
     settings.COMMENTS_PER_PERSON = 1
     Post.objects.update(comments_pause_minutes=0)
     write, faults = f"{post.get_absolute_url()}comments/write/?reply_to=1", {}
-    with browser.window(color_scheme=scheme) as page:
+    with browser.window() as page:
         look = looker(page, faults)
         for text in ("Ett svar", "Ett till"):
             page.goto(write)
@@ -123,19 +119,15 @@ def test_axe_finds_nothing_on_questions_and_refusals(browser, post, scheme, sett
     assert {name: each for name, each in faults.items() if each} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_new_where_moderators_judge(browser, staff, post, scheme):
+def test_axe_finds_nothing_new_where_moderators_judge(browser, staff, post):
     """Django's own admin is not ours to mend: its frame is left out."""
     reported = post.comments.get(number=2)
     Report.objects.create(comment=reported, reason="abuse", note="Elakt")
     Appeal.objects.create(comment=reported, text="Nej")
     FormerText.objects.create(comment=reported, text="Förut")
-    faults = {}
     with browser.desk_of(staff["moderator"]) as page:
-        page.emulate_media(color_scheme=scheme)
         page.goto(f"/admin/blog/comment/{reported.pk}/change/")
-        found = Axe().run(page, context="#content-main").response["violations"]
-        faults = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
+        faults = faults_of(page, "#content-main")
 
     assert faults == []
 

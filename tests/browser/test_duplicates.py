@@ -1,12 +1,12 @@
 """The desk for duplicates in a real browser: with a mouse, by keyboard alone, and on a phone with one thumb."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from blog.comments import groups
 from blog.comments.models import Comment
 from blog.comments.models_duplicates import Group
 from blog.moderation.models import Batch
+from tests.browser.axe import faults_of
 from tests.factories import make_comment, make_published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -129,17 +129,14 @@ def test_desk_works_without_a_script(browser, staff, discussion):
     assert states() == ["visible", "merged", "visible", "merged", "visible", "visible", "visible"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser, staff, discussion, scheme):
+def test_axe_finds_nothing(browser, staff, discussion):
     """Django's own admin is not ours to mend: its frame is left out."""
     faults = {}
     with browser.desk_of(staff["moderator"]) as page:
-        page.emulate_media(color_scheme=scheme)
         for path in (DESK, f"{DESK}?tier=near", f"{DESK}wave/?wave=import"):
             page.goto(path)
             if page.locator("#show-keys").count():
                 page.click("#show-keys")
-            found = Axe().run(page, context="#content").response["violations"]
-            faults[path] = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
+            faults[path] = faults_of(page, "#content")
 
     assert {path: found for path, found in faults.items() if found} == {}

@@ -1,6 +1,10 @@
-"""No page of a discussion scrolls sideways on a narrow phone, whatever stands in the comments and their names."""
+"""No page of a discussion scrolls sideways on a narrow phone, whatever stands in the comments and their names.
+
+NARROW_TEXTS=all takes all texts; usually some are tried.
+"""
 
 import json
+import os
 from itertools import chain
 
 import pytest
@@ -14,7 +18,7 @@ from tests.factories import make_comment, make_published
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ON_A_POST = 50
-SHARE = 12  # one text in so many
+SHARE = 1 if os.environ.get("NARROW_TEXTS") == "all" else 30  # one text in so many
 DEEP = 7  # comments in a thread, each an answer to the one before
 LONG = [letter * 300 for letter in "Wå漢字ـ\u0301\u202e😀-_/"]
 PHONE = {"viewport": {"width": 360, "height": 740}}

@@ -8,7 +8,7 @@ from tests.comments.crowds import CHAIN, FLAT, ONE_PARENT, make_crowd
 from tests.factories import make_post, make_published
 
 pytestmark = pytest.mark.django_db
-SIZE = 3000  # beyond Python's limit of recursion
+SIZE = 1500  # beyond Python's limit of recursion
 MOST_BYTES = 100_000
 
 

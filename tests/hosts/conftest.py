@@ -22,11 +22,11 @@ def cluster():
 @pytest.fixture(scope="session")
 def made(cluster, tmp_path_factory):
     """The site, with its tables and its static files, directly on the primary; not yet served."""
-    site = site_at(cluster.primary.address(), tmp_path_factory.mktemp("hosts"))
-    site.run("migrate")
-    site.run("collectstatic", "--noinput")
-    yield site
-    for process in site.started:
+    made = site_at(cluster.primary.address(), tmp_path_factory.mktemp("hosts"))
+    made.run("migrate")
+    made.collect()
+    yield made
+    for process in made.started:
         end(process)
 
 
@@ -36,6 +36,7 @@ def pooled(cluster, made):
     if not shutil.which("pgbouncer"):
         pytest.skip("PgBouncer is not installed: apt-get install pgbouncer")
     pooled = copy(made)
+    pooled.shell = None
     pooled.environment = made.environment | {
         "DATABASE_URL": f"postgresql://spalt@127.0.0.1:{cluster.add_pooler()}/spalt",
         "DIRECT_DATABASE_URL": cluster.primary.address(),

@@ -19,7 +19,7 @@ from tests.server.test_page_cache import PREPARE, SHOWN, WRITE, Readers, latenes
 
 pytestmark = pytest.mark.server
 
-WRITES = int(os.environ.get("HOSTS_WRITES", 120))
+WRITES = int(os.environ.get("HOSTS_WRITES", 90))
 FRESH_SECONDS, AFTER_CHANGE_SECONDS = 1.0, 2.0
 GROUP = "from blog.comments import groups; groups.catch_up()"  # only who is in a group can be merged
 TALK = """

@@ -215,7 +215,7 @@ def test_reply_that_came_after_the_merge_survives_the_undo(post, moderator):
 
 
 @settings(
-    max_examples=int(environ.get("MERGE_EXAMPLES", "60")),  # more by hand
+    max_examples=int(environ.get("MERGE_EXAMPLES", "30")),  # more by hand
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

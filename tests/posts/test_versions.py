@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from blog.editing import saving
 from blog.posts import comparison, revisions, trail
@@ -84,7 +84,13 @@ def test_list_says_that_nothing_was_saved_yet(sign_in, editor):
     assert "Compare the chosen versions" not in page
 
 
-def test_marks_of_a_scheduled_post_and_of_a_published_one(editor):
+@pytest.fixture
+def english():
+    with translation.override("en"):
+        yield
+
+
+def test_marks_of_a_scheduled_post_and_of_a_published_one(editor, english):
     hour = timezone.now() + timedelta(days=1)
     post = make_versions(["Om kommatecken", "Om semikolon"])
     post.approve(by=editor, publish_at=hour)
@@ -97,7 +103,7 @@ def test_marks_of_a_scheduled_post_and_of_a_published_one(editor):
     assert published == {1: ["published version"], 2: ["newest"]}
 
 
-def test_mark_of_an_update_that_is_approved(editor):
+def test_mark_of_an_update_that_is_approved(editor, english):
     post = make_versions(["Ett", "Två"], make=make_published)
     post.pending.approve(by=editor, publish_at=timezone.now() + timedelta(days=1))
     write(post, title="Tre")

@@ -1,5 +1,6 @@
 """A site as an operator would set it up: a database, migrated; static files, collected; DEBUG off; real processes."""
 
+import json
 import os
 import secrets
 import signal
@@ -19,10 +20,29 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from project.embedded_pg import server
+from tests.project.test_embedded_pg import made_checkout, start_user
+
 # A job that gives those of killed workers to others: beside the one that comes each minute, and before it.
 RETRY = """
 from blog.tasks import retry_stalled_jobs
 retry_stalled_jobs.configure(priority=1, queueing_lock="trial").defer(timestamp=0, silent_seconds=0.1)
+"""
+# Runs what it is sent, one piece of code in a line of JSON, and answers whether it ran through, and what it printed.
+SHELL = """
+import io, json, sys, traceback
+from contextlib import redirect_stdout
+from django.db import connections
+for line in sys.stdin:
+    printed, is_done = io.StringIO(), False
+    try:
+        with redirect_stdout(printed):
+            exec(json.loads(line), {})
+        is_done = True
+    except Exception:
+        traceback.print_exc(file=printed)
+    connections.close_all()
+    print(json.dumps([is_done, printed.getvalue().strip()]), flush=True)
 """
 START_SECONDS = 120  # a busy machine loads Django in five processes at once
 
@@ -30,8 +50,11 @@ START_SECONDS = 120  # a busy machine loads Django in five processes at once
 class Site:
     """The operator's view of a site: its environment, its commands, its servers."""
 
+    collected = None  # where the first one put its static files, which are those of all
+
     def __init__(self, database, folder):
         self.started = []
+        self.shell = None
         self.folder = folder
         self.database = database  # as psycopg's arguments
         address = {"host": database["host"], "port": database.get("port") or ""}
@@ -54,14 +77,16 @@ class Site:
     def start(self, *command, **environment):
         return self.start_program("manage.py", *command, **environment)
 
-    def start_program(self, *arguments, stdout=subprocess.PIPE, **environment):
+    def start_program(
+        self, *arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **environment
+    ):
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=settings.BASE_DIR,
             env=self.environment | environment,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=stdout,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             text=True,
             start_new_session=True,
         )
@@ -76,8 +101,21 @@ class Site:
         return printed.strip()
 
     def do(self, code):
-        """What this Python code prints when it runs inside the site."""
-        return self.run("shell", "--no-imports", "--command", code)
+        """What this Python code prints when it runs inside the site. It must not raise anything."""
+        if self.shell is None:
+            pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+            self.shell = self.start("shell", "--no-imports", "--command", SHELL, **pipes)
+        self.shell.stdin.write(f"{json.dumps(code)}\n")
+        self.shell.stdin.flush()
+        is_done, printed = json.loads(self.shell.stdout.readline())
+        assert is_done, printed
+        return printed
+
+    def collect(self):
+        if Site.collected is None:
+            self.run("collectstatic", "--noinput")
+            Site.collected = self.environment["STATIC_ROOT"]
+        self.environment["STATIC_ROOT"] = Site.collected
 
     @contextmanager
     def served(self, **environment):
@@ -182,20 +220,34 @@ def end(process):
 
 
 @pytest.fixture(scope="session")
-def site(django_db_blocker, tmp_path_factory):
+def site(migrated, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         parameters = connection.get_connection_params()
-    server = {key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)}
+    login = {key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)}
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     name = f"served_{connection.settings_dict['TEST']['NAME'] or connection.settings_dict['NAME']}_{worker}"
-    with psycopg.connect(**server, dbname="postgres", autocommit=True) as database:
+    with psycopg.connect(**login, dbname="postgres", autocommit=True) as database:
         database.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        database.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    site = Site(server | {"dbname": name}, tmp_path_factory.mktemp("served"))
-    site.run("migrate")
-    site.run("collectstatic", "--noinput")
+        database.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, migrated))))
+    site = Site(login | {"dbname": name}, tmp_path_factory.mktemp("served"))
+    site.collect()
     yield site
     for process in site.started:  # what a failed test left
         end(process)
-    with psycopg.connect(**server, dbname="postgres", autocommit=True) as database:
+    with psycopg.connect(**login, dbname="postgres", autocommit=True) as database:
         database.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def fragile(tmp_path_factory):
+    """A site on a PostgreSQL of its own, which may be stopped, and the folder of that."""
+    with made_checkout() as folder:
+        user = start_user(folder)
+        database = {"host": str(server.places(folder)[1]), "user": "postgres", "dbname": "trial"}
+        fragile = Site(database, tmp_path_factory.mktemp("outage"))
+        fragile.collect()
+        fragile.run("migrate")
+        yield fragile, folder
+        for process in fragile.started:
+            end(process)
+        user.kill()

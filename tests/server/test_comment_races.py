@@ -1,7 +1,7 @@
 """A reply arrives at the instant in which what it answers is taken away, on a real site with two processes.
 
 Whoever comes first: no reply is left without what it answers, the counts are the rows, and every text is either stored
-or given back in the answer. RACE_ROUNDS=200 plays that many rounds of each kind; usually it is 200 of all together.
+or given back in the answer. RACE_ROUNDS=200 plays that many rounds of each kind; usually it is 70 of all together.
 """
 
 import json
@@ -16,7 +16,7 @@ from tests.server.desk import Person
 
 pytestmark = pytest.mark.server
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", 40))  # of each of the seven kinds
+ROUNDS = int(os.environ.get("RACE_ROUNDS", 10))  # of each of the seven kinds
 HEAD_START = 0.06  # seconds: so that now the one and now the other comes first
 KINDS = ["remove", "hold", "merge", "close", "unpublish", "withdrawal", "erasure"]
 PREPARE = """

@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 
 from project.embedded_pg import server
-from tests.project.test_embedded_pg import made_checkout, postmaster, start_user
-from tests.server.conftest import Site, get, post, wait_until
+from tests.project.test_embedded_pg import postmaster
+from tests.server.conftest import get, post, wait_until
 
 pytestmark = pytest.mark.server
 
@@ -43,17 +43,11 @@ class Outage:
 
 
 @pytest.fixture(scope="module")
-def own(site, tmp_path_factory):
-    with made_checkout() as folder:
-        user = start_user(folder)
-        database = {"host": str(server.places(folder)[1]), "user": "postgres", "dbname": "trial"}
-        mine = Site(database, tmp_path_factory.mktemp("outage"))
-        mine.environment["STATIC_ROOT"] = site.environment["STATIC_ROOT"]
-        mine.run("migrate")
-        address = mine.do(NEW_POST).split()
-        with mine.served() as (port, _process):
-            yield Outage(folder, port), *address
-        user.kill()
+def own(fragile):
+    site, folder = fragile
+    address = site.do(NEW_POST).split()
+    with site.served() as (port, _process):
+        yield Outage(folder, port), *address
 
 
 @pytest.fixture

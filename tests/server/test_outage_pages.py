@@ -9,9 +9,7 @@ from itertools import cycle
 
 import pytest
 
-from project.embedded_pg import server
-from tests.project.test_embedded_pg import made_checkout, start_user
-from tests.server.conftest import Site, get, wait_until
+from tests.server.conftest import get, wait_until
 from tests.server.test_outage import Outage
 
 pytestmark = pytest.mark.server
@@ -42,30 +40,24 @@ def read(port, paths, seconds):
             return
 
 
-def test_pages_are_read_from_memory_until_the_database_is_back(site, tmp_path_factory):
-    with made_checkout() as folder:
-        user = start_user(folder)
-        database = {"host": str(server.places(folder)[1]), "user": "postgres", "dbname": "trial"}
-        mine = Site(database, tmp_path_factory.mktemp("outage"))
-        mine.environment["STATIC_ROOT"] = site.environment["STATIC_ROOT"]
-        mine.run("migrate")
-        paths = json.loads(mine.do(f"PAGES = {PAGES}\n{POSTS}").splitlines()[-1])
-        with mine.served() as (port, _process), ThreadPoolExecutor(READERS) as readers:
-            outage = Outage(folder, port)
-            warm = readers.map(lambda _: list(read(port, paths, 0)), range(4 * READERS))  # all pages of both processes
-            assert {status for each in warm for status, *_ in each} == {200}
+def test_pages_are_read_from_memory_until_the_database_is_back(fragile):
+    site, folder = fragile
+    paths = json.loads(site.do(f"PAGES = {PAGES}\n{POSTS}").splitlines()[-1])
+    with site.served() as (port, _process), ThreadPoolExecutor(READERS) as readers:
+        outage = Outage(folder, port)
+        warm = readers.map(lambda _: list(read(port, paths, 0)), range(4 * READERS))  # all pages of both processes
+        assert {status for each in warm for status, *_ in each} == {200}
 
-            outage.begin()
-            during = readers.map(lambda _: list(read(port, paths, SECONDS)), range(READERS))
-            answers = [each for answers in during for each in answers]
-            outage.finish()
-            ended = time.monotonic()
-            wait_until(lambda: get(port, "/readyz")[0] == 200, 5)
-            with mine.connect() as database:
-                database.execute("UPDATE blog_comment SET html = '<p>Efteråt.</p>'")
-            wait_until(lambda: all("Efteråt".encode() in get(port, paths[0])[2] for _ in range(8)), 5)
-            back = time.monotonic() - ended
-        user.kill()
+        outage.begin()
+        during = readers.map(lambda _: list(read(port, paths, SECONDS)), range(READERS))
+        answers = [each for answers in during for each in answers]
+        outage.finish()
+        ended = time.monotonic()
+        wait_until(lambda: get(port, "/readyz")[0] == 200, 5)
+        with site.connect() as database:
+            database.execute("UPDATE blog_comment SET html = '<p>Efteråt.</p>'")
+        wait_until(lambda: all("Efteråt".encode() in get(port, paths[0])[2] for _ in range(8)), 5)
+        back = time.monotonic() - ended
     late = sorted(seconds for *_, seconds in answers)
 
     p50, p99 = (f"{1000 * late[len(late) * share // 100]:.1f} ms" for share in (50, 99))

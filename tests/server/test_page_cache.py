@@ -19,8 +19,8 @@ from tests.server.conftest import get, wait_until
 
 pytestmark = pytest.mark.server
 
-WRITES = int(os.environ.get("CACHE_WRITES", 300))
-KILLS = int(os.environ.get("CACHE_KILLS", 6))
+WRITES = int(os.environ.get("CACHE_WRITES", 150))
+KILLS = int(os.environ.get("CACHE_KILLS", 4))
 READERS = 4
 FRESH_SECONDS, AFTER_KILL_SECONDS = 1.0, 2.0
 LISTENERS = (

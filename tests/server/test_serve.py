@@ -174,7 +174,7 @@ def test_nothing_outlives_serve(site):
         wait_until(lambda: living(family) == [])
 
 
-@pytest.mark.parametrize("name", ["spalt web", "spalt worker"])
+@pytest.mark.parametrize("name", ["spalt worker", "spalt web"])
 def test_process_that_dies_is_replaced_within_a_second(served, name):
     _, process = served
     wait_until(lambda: named(process, name))

@@ -1,6 +1,7 @@
 """People see what changed in a text, and the marked text is safe, balanced and whole."""
 
 import json
+import os
 import re
 from html import unescape
 
@@ -17,7 +18,9 @@ from blog.text.outline import Line, outline
 from blog.text.sanitise import clean_post_html
 
 SKIPPED = "".join(map(chr, range(33)))  # what browsers skip before an address
-examples = settings(max_examples=200, deadline=None, phases=[Phase.explicit, Phase.generate])
+examples = settings(
+    max_examples=int(os.environ.get("TEXT_EXAMPLES", 70)), deadline=None, phases=[Phase.explicit, Phase.generate]
+)
 
 CASES = {
     "nothing": ("", "", ""),

@@ -1,5 +1,6 @@
 """Two people's changes become one text, and no word is lost."""
 
+import os
 import time
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from blog.text.blocks import blocks
 from blog.text.merging import Clash, Kept, Merge, Overlap, merge_content, merge_lists, merge_sets, resolve
 
-examples = settings(max_examples=200, deadline=None, phases=[Phase.explicit, Phase.generate])
+examples = settings(
+    max_examples=int(os.environ.get("TEXT_EXAMPLES", 70)), deadline=None, phases=[Phase.explicit, Phase.generate]
+)
 
 
 def outcome(base, mine, theirs):

@@ -1,0 +1,16 @@
+"""What axe-core finds on a page, light and dark."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}  # in the dark colours alone differ
+
+
+def faults_of(page, context=None):
+    """Scheme, rule and some places of each fault on the page, or within the selector `context`."""
+    faults = []
+    for scheme, rules in RULES.items():
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, context=context, options={"resultTypes": ["violations"]} | rules)
+        for each in found.response["violations"]:
+            faults.append((scheme, each["id"], [node["html"][:160] for node in each["nodes"][:3]]))
+    return faults
