@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("blog.posts.urls")),
     path("", include("blog.receipts.urls")),
     path("", include("blog.review.urls")),
+    path("", include("blog.web.urls")),
 ]

@@ -127,6 +127,9 @@ WEB_WORKER_MB = environment.number("WEB_WORKER_MB", 512)
 PAGE_CACHE_MB = environment.number("PAGE_CACHE_MB", 0 if DEBUG else 64)
 PAGE_CACHE_STALE_SECONDS = environment.number("PAGE_CACHE_STALE_SECONDS", 3_600)
 
+# --- Reading offline: what was read is kept in the reader's browser. Off, it is deleted there at the next visit.
+OFFLINE_READING = environment.flag("OFFLINE_READING", True)
+
 # --- People
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -3,7 +3,8 @@
 from blog.posts.updates import take_due
 from blog.web.replica import primary_may_be_gone
 
-WITHOUT_POSTS = {"robots", "healthz", "readyz", "metrics"}  # they answer whatever the database does
+# They answer whatever the database does.
+WITHOUT_POSTS = {"robots", "healthz", "readyz", "metrics", "manifest", "worker", "offline"}
 
 
 class TakeDueUpdates:

@@ -8,4 +8,5 @@ def site(request):
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "site_language": settings.LANGUAGE_CODE,
+        "offline_reading": settings.OFFLINE_READING,
     }

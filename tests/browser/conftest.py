@@ -43,6 +43,7 @@ class Browser:
     @contextmanager
     def window(self, **options):
         """A page of a person of one's own: no cookie is shared with the other windows."""
+        options.setdefault("service_workers", "block")  # what one asks for is not seen by a test
         context = self.chromium.new_context(locale="en-GB", base_url=self.address, **options)
         context.set_default_timeout(15_000)
         context.add_init_script(REPORT_VIOLATIONS)

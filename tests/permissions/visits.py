@@ -250,7 +250,7 @@ ELSEWHERE = [
     *[visit(path, EVERYBODY) for path in (
         "/", "/search/", "/search/?q=ord", "/archive/", "/tag/sprak/", "/tag/sprak/feed/", "/author/karin-ek/",
         "/author/karin-ek/feed/", "/feed/", "/feed/atom/", "/sitemap.xml", "/sitemap-tags.xml", "{world.talk_sitemap}",
-        "/robots.txt", "/healthz", "/readyz",
+        "/robots.txt", "/healthz", "/readyz", "/manifest.webmanifest", "/worker.js", "/offline/",
         "{world.talk_year}",
         "{world.talk_month}", "{world.talk_path}", "{world.talk_path}comments/1/", "{world.talk_path}comments/feed/",
         "{world.talk_path}comments/1/feed/",

@@ -1,0 +1,55 @@
+"""What makes the site installable, and its pages readable without a network once they were read."""
+
+from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from blog.web.shared import shared_page
+
+PAPER, ACCENT = "#fcfbf8", "#9a2a1b"  # as in site.css
+ICONS = (
+    ("icon.svg", "any", "image/svg+xml", "any"),
+    ("icons/192.png", "192x192", "image/png", "any"),
+    ("icons/512.png", "512x512", "image/png", "any"),
+    ("icons/maskable.png", "512x512", "image/png", "maskable"),
+)
+
+
+@require_safe
+@shared_page()
+def manifest(request):
+    """W3C Web Application Manifest. Words that another application shares are searched for."""
+    icons = [
+        {"src": static(f"blog/{name}"), "sizes": sizes, "type": kind, "purpose": purpose}
+        for name, sizes, kind, purpose in ICONS
+    ]
+    words = {
+        "id": "/",
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME[:12],
+        "lang": settings.LANGUAGE_CODE,
+        "start_url": reverse("front"),
+        "display": "minimal-ui",
+        "background_color": PAPER,
+        "theme_color": ACCENT,
+        "icons": icons,
+        "share_target": {"action": reverse("search"), "method": "GET", "params": {"text": "q"}},
+    }
+    return JsonResponse(words, content_type="application/manifest+json")
+
+
+@require_safe
+@shared_page()
+def worker(request):
+    """The service worker; with OFFLINE_READING off one that takes itself away, with all that was kept."""
+    name = "worker.js" if settings.OFFLINE_READING else "farewell.js"
+    return render(request, f"blog/offline/{name}", content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@shared_page()
+def offline(request):
+    return render(request, "blog/offline/page.html")
