@@ -63,10 +63,7 @@ def moderate(action, comments, *, by, reason="", seen=None, because=None, note="
     state = STATE_AFTER[action]
     with transaction.atomic():
         rows = lock_rows(comments.exclude(state__in=[state, State.MERGED, *TAKEN_BACK]))
-        if seen is not None:
-            rows = [row for row in rows if seen.get(row.pk) == as_seen(row)]
-        if not rows:
-            raise NothingToDo(who_was_first(comments))
+        rows = unchanged(rows, seen, comments)
         besides = {} if action == Action.HOLD else {"report": _settle(rows)}
         if action == Action.APPROVE:
             besides["appeal"] = _answer(rows, by)
@@ -80,6 +77,17 @@ def settle(comments, *, by):
     with transaction.atomic():
         rows = lock_rows(comments)
         return record(Action.KEEP, [], by=by, besides={"report": _settle(rows)})
+
+
+def unchanged(rows, seen, comments):
+    """Return those of some locked rows that are as they were `seen`, if that is given. NothingToDo if none is.
+
+    `comments` is the queryset that was meant.
+    """
+    rows = [row for row in rows if seen is None or seen.get(row.pk) == as_seen(row)]
+    if not rows:
+        raise NothingToDo(who_was_first(comments))
+    return rows
 
 
 def as_seen(comment):

@@ -37,7 +37,9 @@ def decide(name, seen, *, by, because=None, note=""):
         return batches.moderate(MODERATED[name], comments, by=by, seen=seen, because=because, note=note)
     if name == "merge":
         return duplicates.merge(same_on_the_post(comments), by=by)
-    return (PICKED | {"keep": batches.settle})[name](comments, by=by)
+    if name in PICKED:
+        return PICKED[name](comments, by=by, seen=seen)
+    return batches.settle(comments, by=by)
 
 
 def same_on_the_post(comments):

@@ -101,6 +101,16 @@ def test_text_that_changed_after_it_was_read_is_left_alone(sign_in, moderator, c
     assert state(comment) == "held"
 
 
+@pytest.mark.parametrize("action", ["pick", "unpick"])
+def test_choice_concerns_the_text_that_was_read(sign_in, editor, post, action):
+    comment = make_comment(post, "Klokt", picked_at=timezone.now() if action == "unpick" else None)
+    before = Comment.objects.get(pk=comment.pk).picked_at
+    Comment.objects.filter(pk=comment.pk).update(text="Köp!", edited_at=timezone.now())
+
+    assert press(sign_in(editor), action, comment).status_code == 409
+    assert Comment.objects.get(pk=comment.pk).picked_at == before
+
+
 def test_several_ticked_rows_are_one_batch(sign_in, moderator, post, comment):
     others = [make_comment(post, f"Nr {number}", state="held") for number in range(3)]
     Comment.objects.filter(pk=others[0].pk).update(state="spam")
