@@ -67,7 +67,7 @@ class Candidate(NamedTuple):
 def store(comment, words):
     """Keep the keys of a comment's present text, whose Wording is given."""
     found = keys.keys_of(words)
-    with connection.cursor() as cursor:
+    with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(STORE, {
             "comment": comment.pk,
             "version": wording.VERSION,
@@ -91,7 +91,7 @@ def candidates(words, said):
         return []
     found, size = keys.keys_of(words), len(words.core)
     place = [said.author_key, said.post_id, said.parent_id, said.created_at, said.pk]
-    with connection.cursor() as cursor:
+    with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(FIND, [found.full, found.core, size, list(found.bands), *place])
         rows = cursor.fetchall()
     if not rows:

@@ -1,6 +1,7 @@
 """Whether a new or changed comment is shown at once, and what a moderator is told of it. It only ever holds."""
 
 import logging
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from blog.comments.models import Comment
+from blog.posts import lists
 from blog.screening import bans, bayes, links, words
 from blog.screening.models import Ban
 from blog.text import wording
@@ -26,16 +28,22 @@ BANNED = {f"{kind}_ban" for kind in Ban.Kind.values}
 # What is found of unknown people alone. Where these wait for a moderator anyway, that is what they are told.
 OF_UNKNOWN = {"links", "fast", "network_burst", "domain_burst", "bayes"}
 
-OF_NETWORK = """
-SELECT count(*) FROM (SELECT id, created_at FROM blog_comment WHERE network_key = %s ORDER BY id DESC LIMIT %s) late
-WHERE created_at > %s AND id IS DISTINCT FROM %s
-"""
-OF_DOMAINS = """
+OF_NETWORK = f"""
+SELECT count(*) FROM (
+    SELECT id, created_at FROM blog_comment WHERE network_key = %(network)s ORDER BY id DESC LIMIT {NETWORK_BURST}
+) late WHERE created_at > %(since)s AND id IS DISTINCT FROM %(but)s
+"""  # noqa: S608
+OF_DOMAINS = f"""
 SELECT domain, count(*) FROM (
-    SELECT id FROM blog_comment WHERE created_at > %s ORDER BY created_at DESC, id DESC LIMIT %s
+    SELECT id FROM blog_comment WHERE created_at > %(since)s ORDER BY created_at DESC, id DESC LIMIT {NEWEST}
 ) late JOIN blog_fingerprint f ON f.comment_id = late.id, unnest(f.domains) AS domain
-WHERE domain = ANY(%s) AND late.id IS DISTINCT FROM %s GROUP BY domain HAVING count(*) >= %s ORDER BY domain
-"""
+WHERE domain = ANY(%(domains)s) AND late.id IS DISTINCT FROM %(but)s
+GROUP BY domain HAVING count(*) >= {DOMAIN_BURST} ORDER BY domain
+"""  # noqa: S608
+OF_ALL = f"""
+SELECT (SELECT json_agg(json_build_array(id, kind)) FROM ({bans.ABOUT}) banned), ARRAY({words.LISTED}), ({OF_NETWORK}),
+    (SELECT ARRAY[spam, wanted] FROM ({bayes.LEARNED}) learned)
+"""  # noqa: S608
 
 logger = logging.getLogger(__name__)
 
@@ -48,20 +56,64 @@ class Verdict(NamedTuple):
     findings: list  # for moderators: dicts with a "rule", and what it found in ids, numbers and domains
 
 
-def judge(comment, sender, found=()):
-    """Return the Verdict about a comment that is about to be stored, by its Sender and what says the same (Matches).
+class Facts(NamedTuple):
+    """What this site knows of a comment's writer, network, links and words."""
 
-    Four to ten queries, by indexes alone.
+    is_known: bool
+    bans: list  # (id, kind) of those that concern it
+    listed: list  # words that stand in it
+    of_spam: list  # domains to which spam alone has led
+    of_network: int  # comments that came from there just now
+    of_domains: list  # (domain, number of the last comments with it)
+    score: float | None  # of bayes
+
+
+def facts(comment, sender):
+    """Return the Facts about a comment that is about to be stored; None for staff's, or if that fails.
+
+    One query; more for links, for a filter that has learned, and for who claims to be known; all by indexes alone.
+    """
+    if sender.user and sender.user.is_staff:
+        return None
+    try:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            return _facts(comment, sender)
+    except Exception:  # whatever a rule stumbles over, nobody's comment is lost by it
+        logger.exception("A comment on post %s could not be screened.", comment.post_id)
+        return None
+
+
+def judge(comment, sender, facts, found=()):
+    """Return the Verdict about a comment that is about to be stored, by its Sender, the Facts and what says the same
+    (Matches).
     """
     if sender.user and sender.user.is_staff:
         return Verdict(State.VISIBLE, "", [])
-    is_known = _is_known(comment, sender)
-    findings = [*_trapped(sender), *_copies(comment, found), *_found_by_rules(comment, sender, is_known)]
+    findings = [*_trapped(sender), *_copies(comment, found), *_found_by_rules(comment, sender, facts)]
     at_once = settings.COMMENTS_PUBLIC_AT_ONCE
-    is_new = not (at_once == "everyone" or (is_known and at_once == "known"))
+    is_new = not (at_once == "everyone" or (facts and facts.is_known and at_once == "known"))
     if findings:
         return Verdict(State.HELD, _reason({finding["rule"] for finding in findings}, is_new), findings)
     return Verdict(State.HELD, Reason.NEW, []) if is_new else Verdict(State.VISIBLE, "", [])
+
+
+def _facts(comment, sender):
+    is_known = _is_known(comment, sender)
+    domains = wording.domains(comment.text) | wording.domains(comment.website)
+    kinds, keys = bans.keys_of(bans.Traits(bytes(comment.author_key), comment.network_key, domains))
+    now, about = timezone.now(), {"network": comment.network_key, "but": comment.pk}
+    about |= {"ban_kinds": kinds, "ban_keys": keys, "since": now - NETWORK_BURST_WITHIN}
+    [(banned, listed, of_network, lesson)] = lists.rows(OF_ALL, about)
+    about = {"domains": sorted(domains), "since": now - DOMAIN_BURST_WITHIN, "but": comment.pk}
+    return Facts(
+        is_known,
+        banned or [],
+        words.matching(f"{comment.name}\n{comment.text}", tuple(listed)),
+        links.known_from_spam(domains),
+        of_network,
+        lists.rows(OF_DOMAINS, about) if domains and not is_known else [],
+        None if is_known else bayes.score(comment.text, domains, lesson),
+    )
 
 
 def _is_known(comment, sender):
@@ -86,56 +138,26 @@ def _copies(comment, found):
         yield {"rule": "copy", "comment": others[0].pk}
 
 
-def _found_by_rules(comment, sender, is_known):
-    domains = wording.domains(comment.text) | wording.domains(comment.website)
-    try:
-        with transaction.atomic():
-            found = [*_banned(comment, domains), *_listed(comment), *_of_spam(domains)]
-            return found if is_known else [*found, *_of_unknown(comment, sender, domains)]
-    except Exception:  # whatever a rule stumbles over, nobody's comment is lost by it
-        logger.exception("A comment on post %s could not be screened.", comment.post_id)
+def _found_by_rules(comment, sender, facts):
+    if facts is None:
         return [{"rule": "failed"}]
+    banned = [{"rule": f"{kind}_ban", "ban": ban} for ban, kind in facts.bans]
+    listed = [{"rule": "word", "word": word} for word in facts.listed]
+    of_spam = [{"rule": "spam_domain", "domain": domain} for domain in facts.of_spam]
+    return [*banned, *listed, *of_spam, *([] if facts.is_known else _of_unknown(comment, sender, facts))]
 
 
-def _banned(comment, domains):
-    for ban, kind in bans.about(bans.Traits(bytes(comment.author_key), comment.network_key, domains)):
-        yield {"rule": f"{kind}_ban", "ban": ban}
-
-
-def _listed(comment):
-    for word in words.find(f"{comment.name}\n{comment.text}"):
-        yield {"rule": "word", "word": word}
-
-
-def _of_spam(domains):
-    for domain in links.known_from_spam(domains):
-        yield {"rule": "spam_domain", "domain": domain}
-
-
-def _of_unknown(comment, sender, domains):
+def _of_unknown(comment, sender, facts):
     if (number := links.number(comment.html)) > links.MOST:
         yield {"rule": "links", "links": number}
     if sender.seconds is not None and sender.seconds < TOO_FAST_SECONDS:
         yield {"rule": "fast", "seconds": round(max(sender.seconds, 0), 1)}
-    yield from _bursts(comment, domains)
-    score = bayes.score(comment.text, domains)
-    if score is not None and score >= bayes.IS_SPAM:
-        yield {"rule": "bayes", "score": round(score, 3)}
-
-
-def _bursts(comment, domains):
-    now = timezone.now()
-    with connection.cursor() as cursor:
-        if comment.network_key:
-            since = now - NETWORK_BURST_WITHIN
-            cursor.execute(OF_NETWORK, [comment.network_key, NETWORK_BURST, since, comment.pk])
-            if (number := cursor.fetchone()[0]) >= NETWORK_BURST:
-                yield {"rule": "network_burst", "comments": number}
-        if domains:
-            since = now - DOMAIN_BURST_WITHIN
-            cursor.execute(OF_DOMAINS, [since, NEWEST, sorted(domains), comment.pk, DOMAIN_BURST])
-            for domain, number in cursor.fetchall():
-                yield {"rule": "domain_burst", "domain": domain, "comments": number}
+    if facts.of_network >= NETWORK_BURST:
+        yield {"rule": "network_burst", "comments": facts.of_network}
+    for domain, number in facts.of_domains:
+        yield {"rule": "domain_burst", "domain": domain, "comments": number}
+    if facts.score is not None and facts.score >= bayes.IS_SPAM:
+        yield {"rule": "bayes", "score": round(facts.score, 3)}
 
 
 def _reason(rules, is_new):

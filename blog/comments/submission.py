@@ -1,8 +1,9 @@
 """Storing a reader's comment: once, in its place, within the limits, and held where that is the rule."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
@@ -10,16 +11,25 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from blog.comments import causes, fingerprints, groups, limits, mentions, ownership, screening, threads
 from blog.comments.fingerprints import Candidate
 from blog.comments.models import Comment
+from blog.posts import lists
 from blog.posts.models import Post
 from blog.text import markup, wording
 from blog.text.fingerprints import author_key, submission_key
 from blog.text.sameness import Tier
 from blog.web import rates
 
-State = Comment.State
-OPENING = ("comment_policy", "comments_close_after_days", "publish_at")  # what says whether comments are taken
+State, FORM = Comment.State, Comment.Origin.FORM
+OPENING = ("id", "comment_policy", "comments_close_after_days", "publish_at")  # says whether comments are taken
+# Nobody deletes the post until the transaction ends: its key is not looked at again.
+OPEN = f"""
+SELECT {", ".join(OPENING)} FROM blog_post post WHERE id = %(post)s AND {lists.PUBLISHED} FOR KEY SHARE
+"""  # noqa: S608
+COLUMNS = [column for column in Comment._meta.concrete_fields if not (column.primary_key or column.generated)]
+INSERT = f"""
+INSERT INTO blog_comment ({", ".join(str(column.column) for column in COLUMNS)})
+VALUES ({", ".join(["%s"] * len(COLUMNS))}) RETURNING id, thread
+"""  # noqa: S608
 SENT_ONCE = "comment_sent_once"
-SENT = "SELECT id FROM blog_comment WHERE submission_key = %s AND origin = 'form'"
 CLOSED = _("Comments on this post are closed. Your text is still here, so that you can keep it.")
 PARENT_GONE = _("The comment that you answer is no longer there. You can send your text as a comment of its own.")
 
@@ -68,80 +78,79 @@ def submit(post, *, name, text, email="", website="", parent=None, sender=Sender
     """
     author = author_key(user_id=sender.user and sender.user.pk, email=email, name=name, network=sender.address)
     key = submission_key(author, post.pk, parent and parent.pk, text)
-    if sent := earlier(key):
-        return sent, False
     columns = {"name": name, "email": email, "website": website, "author_key": author, "submission_key": key}
+    network = rates.network_key(sender.address)
+    comment = Comment(
+        post=post, user=sender.user, text=markup.clean_source(text), origin=FORM, network_key=network, **columns
+    )
+    facts = screening.facts(comment, sender)  # before anybody waits for this comment
     try:
         with transaction.atomic():
-            comment = _store(post, parent, text, columns, sender)
+            _store(comment, parent, sender, facts)
             with_it(comment)
             return comment, True
+    except (Refused, rates.TooOften):
+        # Whoever sent it before is told so, not that the limit is reached or the discussion closed.
+        if sent := _sent(key).first():
+            return sent, False
+        raise
     except SentJustNow as again:
         return Comment.objects.get(pk=again.pk), False
     except IntegrityError as error:
-        # The constraints are what decides; looking before only saves the usual second click a transaction.
         cause = error.__cause__
         if isinstance(cause, ForeignKeyViolation):
             raise PostGone from None
         if not isinstance(cause, UniqueViolation) or cause.diag.constraint_name != SENT_ONCE:
             raise
-    return Comment.objects.get(submission_key=key, origin=Comment.Origin.FORM), False
+    return _sent(key).get(), False
 
 
-def _store(post, parent, text, columns, sender):
-    network = rates.network_key(sender.address)
+def _sent(key):
+    return Comment.objects.filter(submission_key=key, origin=FORM)
+
+
+def _store(comment, parent, sender, facts):
+    post = comment.post
     # The person's limits come first: then two of the same person wait for each other here, and nobody else does.
     if not (sender.user and sender.user.is_staff):
-        rates.take(limits.between_comments(post), columns["author_key"])
-        rates.take(limits.by_person(), columns["author_key"])
-        rates.take(limits.by_network(), network or b"")
-    number = threads.next_number(post.pk)
-    # Read again under the discussion's lock: the post may have been taken down or closed meanwhile.
-    post_now = Post.objects.published().only(*OPENING).filter(pk=post.pk).first()
-    if post_now is None:
-        raise PostGone
-    if not post_now.accepts_comments():
-        raise Closed(CLOSED)
-    parent = _standing_parent(parent)
-    now = timezone.now()
-    comment = Comment(
-        post=post,
-        parent=parent,
-        number=number,
-        path=threads.path_under(parent, number),
-        user=sender.user,
-        origin=Comment.Origin.FORM,
-        network_key=network,
-        created_at=now,
-        email_proved_at=now if sender.proves_email else None,
-        **columns,
-        **text_columns(text, post, mentions.in_reply(post, parent, text)),
-    )
-    _screen_and_save(comment, sender)
-    # The keys are looked at here, not at the end of the caller's transaction: there nobody would expect PostGone.
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    return comment
-
-
-def _screen_and_save(comment, sender):
+        person = [(limits.between_comments(post), comment.author_key), (limits.by_person(), comment.author_key)]
+        rates.take_all([*person, (limits.by_network(), comment.network_key or b"")])
+    comment.number = threads.next_number(post.pk)
+    _refuse_unless_open(post)
+    comment.parent = parent = _standing_parent(parent)
+    comment.path = threads.path_under(parent, comment.number)
+    comment.created_at = now = timezone.now()
+    comment.email_proved_at = now if sender.proves_email else None
+    for name, value in text_columns(comment.text, post, mentions.in_reply(post, parent, comment.text)).items():
+        setattr(comment, name, value)
     words, said = wording.read(comment.text), Candidate.of(comment)
     found = groups.matches(said, words)
     if again := _sent_just_now(said, found):
         raise SentJustNow(again)
-    comment.state, comment.reason, comment.findings = screening.judge(comment, sender, found)
-    comment.save(force_insert=True)
+    comment.state, comment.reason, comment.findings = screening.judge(comment, sender, facts, found)
+    _insert(comment)
     fingerprints.store(comment, words)
     if group := groups.join(comment, found):
         causes.explain([group])
 
 
-def earlier(key):
-    """Return the Comment that was stored for this submission key, or None, as for nearly every one that is sent."""
-    with connection.cursor() as cursor:
-        cursor.execute(SENT, [key])
-        found = cursor.fetchone()
-    return Comment.objects.get(pk=found[0]) if found else None
+def _refuse_unless_open(post):
+    # Read again under the discussion's lock: the post may have been taken down or closed meanwhile.
+    rows = lists.rows(OPEN, {"post": post.pk})
+    if not rows:
+        raise PostGone
+    if not Post(**dict(zip(OPENING, rows[0], strict=True))).accepts_comments():
+        raise Closed(CLOSED)
+
+
+def _insert(comment):
+    """Save a new Comment, as its `save` does, in ready SQL."""
+    database: Any = connections[router.db_for_write(Comment)]
+    values = [column.get_db_prep_save(getattr(comment, column.attname), database) for column in COLUMNS]
+    with database.prepared_cursor() as cursor:
+        cursor.execute(INSERT, values)
+        comment.pk, comment.thread = cursor.fetchone()
+    comment._state.adding, comment._state.db = False, database.alias
 
 
 def text_columns(text, post=None, mentions=None):

@@ -6,20 +6,39 @@ lock first: `next_number` and `lock` take it. That one order keeps them from dea
 
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import F, Q, Value
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThanOrEqual
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from blog.comments import rows
 from blog.comments.models import MAX_INDENT, Comment, Discussion
+from blog.posts import lists
 
 # An entry of a b-tree index holds 2,704 bytes. Deeper replies keep their true parent, and stand on this level.
 MAX_DEPTH = 100
 PAGE_ROWS = 50
 NEWEST = "newest"  # ?order=… for the newest threads first
+NUMBERS = """
+INSERT INTO blog_discussion AS d (post_id, last_number, last_shown, visible_comments, visible_mentions, merged_comments,
+                                  removed_comments, spam_comments)
+VALUES (%(post)s, %(count)s, 0, 0, 0, 0, 0, 0)
+ON CONFLICT (post_id) DO UPDATE SET last_number = d.last_number + %(count)s RETURNING last_number
+"""
+PLACES = f"""
+SELECT c.number, c.path, c.parent_id FROM blog_comment c
+WHERE c.post_id = %(post)s AND {rows.VISIBLE} AND {{beginning}} ORDER BY {{order}} LIMIT %(most)s
+"""  # noqa: S608
+
+
+class Place(NamedTuple):
+    """Where a comment stands."""
+
+    number: int
+    path: list
+    parent_id: int | None = None
 
 
 def next_number(post_id):
@@ -29,15 +48,8 @@ def next_number(post_id):
 
 def next_numbers(post_id, count):
     """Give out the post's next `count` comment numbers as a range; hold the discussion as next_number does."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO blog_discussion AS d"
-            " (post_id, last_number, last_shown, visible_comments, visible_mentions, merged_comments,"
-            "  removed_comments, spam_comments)"
-            " VALUES (%(post)s, %(count)s, 0, 0, 0, 0, 0, 0)"
-            " ON CONFLICT (post_id) DO UPDATE SET last_number = d.last_number + %(count)s RETURNING last_number",
-            {"post": post_id, "count": count},
-        )
+    with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(NUMBERS, {"post": post_id, "count": count})
         last = cursor.fetchone()[0]
     return range(last - count + 1, last + 1)
 
@@ -149,27 +161,28 @@ def address_of(comment, own=(), newest_first=False):
     """Return the address of the page on which `comment` stands, with its anchor: the first page, the one that
     begins with its thread, or in a thread that is too long for one page the one that begins with itself.
     """
-    for start in (None, comment.thread, comment.number):
-        if _is_on_page(comment, start, own, newest_first):
-            break
+    thread, is_reply = comment.path[0], comment.number != comment.path[0]
+    if _is_on_page(comment, None, own, newest_first):
+        start = None
+    else:
+        start = thread if is_reply and _is_on_page(comment, thread, own, newest_first) else comment.number
     order = {"order": NEWEST} if newest_first else {}
     query = urlencode(order | ({"from": start} if start else {}))
     return f"{comment.post.get_absolute_url()}{query and '?'}{query}#{comment.anchor}"
 
 
-def _is_on_page(comment, start, own, newest_first):
-    """Whether `comment` stands on the page that `page` gives, of which only numbers and paths are read."""
-    post, places = comment.post_id, ("number", "path", "parent_id")
-    place = None if start is None else Comment.objects.filter(post=post, number=start).only("path").first()
-    if start is not None and place is None:
-        return False
-    rows = _from(post, place, newest_first).values_list(*places, named=True)[: PAGE_ROWS + 1]
-    shown, following = _whole_threads(list(rows))
+def _is_on_page(comment, thread, own, newest_first):
+    """Whether `comment` stands on the page that begins with a thread (None: the first one); read are places alone."""
+    order, beginning = _range(thread, newest_first)
+    query = PLACES.format(beginning=beginning, order=order)
+    words = {"post": comment.post_id, "most": PAGE_ROWS + 1, "thread": thread, "path": thread and [thread]}
+    shown, following = _whole_threads([Place(*row) for row in lists.rows(query, words)])
     if comment.is_visible:
         return comment.number in {each.number for each in shown}
     if comment.is_held and comment.pk in own:
         key = _order(newest_first)
-        return (not place or key(place) <= key(comment)) and (not following or key(comment) < key(following))
+        begins = thread is None or key(Place(thread, [thread])) <= key(comment)
+        return begins and (not following or key(comment) < key(following))
     return comment.pk in {each.parent_id for each in shown}  # a place without words
 
 
@@ -192,18 +205,8 @@ def seen_by(own):
     return Comment.objects.filter(Q(state=Comment.State.VISIBLE) | Q(pk__in=own, state=Comment.State.HELD))
 
 
-def _from(post, place, newest_first):
-    rows = Comment.objects.visible().filter(post=post)
-    if not newest_first:
-        return (rows.filter(path__gte=place.path) if place else rows).order_by("path")
-    if place:
-        here = [Value(-place.path[0]), Value(place.path, output_field=Comment._meta.get_field("path"))]
-        rows = rows.filter(TupleGreaterThanOrEqual(Tuple(-F("thread"), F("path")), here))
-    return rows.order_by(-F("thread"), "path")
-
-
 def _range(place, newest_first):
-    """The same in SQL, in the words of the index: an order, and the condition with which a page begins."""
+    """In SQL, in the words of the index: the order, and the condition with which a page begins, if it has one."""
     if newest_first:
         order, here = "c.thread * -1, c.path", "(c.thread * -1, c.path) >= (%(thread)s * -1, %(path)s::bigint[])"
     else:

@@ -19,6 +19,7 @@ from django.views.decorators.vary import vary_on_cookie
 from blog.comments import crossing, mentions, ownership, remembered, submission, threads
 from blog.comments.forms import CommentForm
 from blog.comments.models import Comment
+from blog.posts import reading
 from blog.posts.models import Post
 from blog.receipts import following, keys
 from blog.text.markup import quotation
@@ -53,7 +54,7 @@ def permalink(request, year, month, slug, number):
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request, year, month, slug):
     """The form on a page of its own, for a reply or after an error; POST stores the comment."""
-    post = Post.objects.published().called(slug)
+    post = reading.to_write_about(slug) or Post.objects.published().called(slug)
     if post is None and request.method == "POST":
         return _gone(request)
     if post is None:
@@ -145,7 +146,7 @@ def _stored(request, post, fields):
     follow = partial(following.begin, scope=fields["follow"])
     comment, is_new = submission.submit(post, parent=fields["reply_to"], sender=sender, with_it=follow, **words)
     is_proved = ownership.is_proved(comment, is_new, fields["text"])
-    messages.success(request, _thanks(request, comment, is_new, is_proved), extra_tags="sent")
+    messages.success(request, _thanks(comment, is_new, is_proved), extra_tags="sent")
     response = redirect(_place_of(comment, [*own, comment.pk], is_new))
     remembered.keep(request, response, fields)
     if is_proved:
@@ -166,12 +167,12 @@ def _too_often(post, seconds):
     return f"{text} {_('Your text is still here: it can be sent from %(hour)s on.') % {'hour': hour}}"
 
 
-def _thanks(request, comment, is_new, is_proved):
+def _thanks(comment, is_new, is_proved):
     return render_to_string("blog/comments/thanks.html", {
         "comment": comment,
         "is_new": is_new,
         "receipt": keys.address_of(comment) if is_proved else "",
-    }, request=request)  # fmt: skip
+    })  # fmt: skip
 
 
 def _place_of(comment, own, is_new):

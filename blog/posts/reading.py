@@ -72,6 +72,14 @@ QUERY = SHAPE.format(
 )
 
 
+# What has to be known of a post by who writes about it, in the order of the model.
+WRITTEN_ABOUT = (
+    "id", "publish_at", "title", "slug", "language",
+    "comment_policy", "comments_close_after_days", "comments_pause_minutes",
+)  # fmt: skip
+OPEN = f"SELECT {', '.join(WRITTEN_ABOUT)} FROM blog_post post WHERE slug = %(slug)s AND {PUBLISHED}"  # noqa: S608
+
+
 class Reading(NamedTuple):
     """A published post as its page shows it."""
 
@@ -141,6 +149,12 @@ class Reading(NamedTuple):
         """The keys of all posts of which the page shows something."""
         others = [json.loads(line)[0] for line in (self.earlier_json, self.later_json) if line]
         return [self.pk, *others, *(line[2] for line in [*_all(self.follows_json), *_all(self.answers_json)])]
+
+
+def to_write_about(slug):
+    """Return the published Post at an address, or None, without what only its readers see."""
+    found = rows(OPEN, {"slug": slug})
+    return Post.from_db(Post.objects.db, WRITTEN_ABOUT, found[0]) if found else None
 
 
 def called(slug):

@@ -90,7 +90,8 @@ def _judged(comment, sender, columns):
     changed = copy(comment)
     for name, value in columns.items():
         setattr(changed, name, value)
-    return screening.judge(changed, sender, groups.matches(Candidate.of(changed), wording.read(changed.text)))
+    found = groups.matches(Candidate.of(changed), wording.read(changed.text))
+    return screening.judge(changed, sender, screening.facts(changed, sender), found)
 
 
 @contextmanager

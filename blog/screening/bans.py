@@ -2,17 +2,16 @@
 
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
 from blog.screening.models import Ban
 from blog.web import rates
 
 Kind = Ban.Kind
-# Of those that `standing` gives. Written out, since it is asked for every comment.
+# Of those that `standing` gives, the ones with these keys. Written out, since it is asked for every comment.
 ABOUT = """
-SELECT id, kind FROM blog_ban WHERE lifted_at IS NULL AND (ends_at IS NULL OR ends_at > %s)
-  AND (kind, key) IN (SELECT * FROM unnest(%s::text[], %s::bytea[])) ORDER BY id
+SELECT id, kind FROM blog_ban WHERE lifted_at IS NULL AND (ends_at IS NULL OR ends_at > statement_timestamp())
+  AND (kind, key) IN (SELECT * FROM unnest(%(ban_kinds)s::text[], %(ban_keys)s::bytea[])) ORDER BY id
 """
 
 
@@ -34,16 +33,14 @@ def standing(now=None):
     return Ban.objects.filter(lifted_at=None).exclude(ends_at__lte=now or timezone.now())
 
 
-def about(traits):
-    """Return (id, kind) of the standing bans that concern a comment with these Traits. One query."""
+def keys_of(traits):
+    """Return a list of kinds and one of keys: those of the bans that would concern a comment with these Traits."""
     keys = [(Kind.PERSON.value, key(traits.person))]
     if traits.network:
         keys.append((Kind.NETWORK.value, key(traits.network)))
     parents = {parent for domain in traits.domains for parent in with_parents(domain)}
     keys += [(Kind.DOMAIN.value, key(domain)) for domain in sorted(parents)]
-    with connection.cursor() as cursor:
-        cursor.execute(ABOUT, [timezone.now(), *map(list, zip(*keys, strict=True))])
-        return cursor.fetchall()
+    return map(list, zip(*keys, strict=True))
 
 
 def with_parents(domain):

@@ -22,7 +22,7 @@ STRENGTH, UNKNOWN = 0.45, 0.5  # how much, and what, is assumed of a token befor
 TELLING, MOST_TELLING = 0.1, 60  # tokens nearer than this to UNKNOWN are left out; of the others those furthest from it
 ONE_LESSON = 1
 
-LEARNED = "SELECT spam, wanted FROM blog_lesson WHERE id = %s"
+LEARNED = f"SELECT spam, wanted FROM blog_lesson WHERE id = {ONE_LESSON} AND least(spam, wanted) >= {MIN_LESSONS}"  # noqa: S608
 KNOWN = "SELECT token, spam, wanted FROM blog_token WHERE token = ANY(%s)"
 KEEP = "INSERT INTO blog_token (token, spam, wanted) SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[])"
 
@@ -52,7 +52,7 @@ def key(token):
 
 def counts(keys):
     """Return a dict from those of the keys that were learned to how many spam and wanted comments had them."""
-    with connection.cursor() as cursor:
+    with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(KNOWN, [list(keys)])
         return {token: (spam, wanted) for token, spam, wanted in cursor.fetchall()}
 
@@ -79,15 +79,12 @@ def learn(examples):
     return lesson
 
 
-def score(text, domains):
+def score(text, domains, lesson):
     """Return how much a text is like this site's spam: 0 not at all, 1 wholly; None before enough was learned.
 
-    Two queries.
+    `lesson` is what LEARNED gives. One query.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(LEARNED, [ONE_LESSON])
-        lesson = cursor.fetchone()
-    if lesson is None or min(lesson) < MIN_LESSONS:
+    if lesson is None:
         return None
     all_spam, all_wanted = lesson
     known = counts(map(key, tokens(text, domains))).values()

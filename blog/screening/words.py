@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from django.db import connection
-
 from blog.text import wording
 
 LISTED = "SELECT word FROM blog_listedword ORDER BY word"
@@ -16,15 +14,10 @@ AFTER_VOWEL = ("n", "t", "r", "na", "rna", "d", "de", "nde", "en", "et", "ar", "
 IN_PLACE_OF_VOWEL = {"a": ("or", "orna", "er", "te"), "e": ("ar", "arna", "er", "erna")}
 
 
-def find(text):
-    """Return the listed words that stand in a text, sorted. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(LISTED)
-        return matching(text, tuple(word for (word,) in cursor.fetchall()))
-
-
 def matching(text, listed):
     """Return those of a tuple of words, or of several in a row, that stand in a text; sorted."""
+    if not listed:
+        return []
     words, index = wording.spelled(text), _index(listed)
     return sorted({
         entry for at, word in enumerate(words) for entry, rest in index.get(word, ()) if _follow(words, at + 1, rest)

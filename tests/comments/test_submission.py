@@ -30,8 +30,6 @@ def test_same_person_place_and_text_is_stored_once(post):
 
 def test_the_constraint_holds_it_when_the_look_up_saw_nothing(post, monkeypatch):
     first, _ = submit(post, text="Tack!", **ANNA)
-    # What the loser of a race sees: nothing yet. Its first look-up finds no row, then the INSERT fails.
-    monkeypatch.setattr("blog.comments.submission.earlier", lambda key: None)
     monkeypatch.setattr("blog.comments.fingerprints.candidates", lambda *_, **__: [])
 
     again, is_new = submit(post, text="Tack!", **ANNA)

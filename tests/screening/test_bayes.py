@@ -11,11 +11,17 @@ SPAM = [(f"Billiga klockor och snabba lån nummer {at}", {"klockor.example"}, Tr
 WANTED = [(f"Jag håller med om det du skriver i stycke {at}", set(), False) for at in range(20)]
 
 
+def learned():
+    with connection.cursor() as cursor:
+        cursor.execute(bayes.LEARNED)
+        return cursor.fetchone()
+
+
 def test_filter_tells_spam_from_what_is_wanted():
     bayes.learn([*SPAM, *WANTED])
 
     scores = [
-        bayes.score(*said)
+        bayes.score(*said, learned())
         for said in [
             ("Snabba lån och billiga klockor", {"klockor.example"}),
             ("Du skriver som jag håller med om", set()),
@@ -31,7 +37,7 @@ def test_filter_tells_spam_from_what_is_wanted():
 def test_filter_says_nothing_before_it_has_learned_enough():
     bayes.learn([*SPAM, *WANTED[:19]])
 
-    assert bayes.score("Billiga klockor", {"klockor.example"}) is None
+    assert bayes.score("Billiga klockor", {"klockor.example"}, learned()) is None
     assert Lesson.objects.values_list("spam", "wanted").get() == (20, 19)
 
 
@@ -69,4 +75,4 @@ def test_domains_are_known_from_spam_that_no_wanted_comment_links_to():
 def test_any_text_has_a_score(text):
     bayes.learn([*SPAM, *WANTED])
 
-    assert 0 <= bayes.score(text, set()) <= 1
+    assert 0 <= bayes.score(text, set(), learned()) <= 1
