@@ -9,8 +9,10 @@ from django.utils import timezone
 from blog.comments.models import Comment
 from blog.moderation import duplicates
 from blog.posts import relations
+from blog.posts.images import Image
 from blog.posts.models import Authorship, Post, Source
-from blog.tags.models import Tag
+from blog.posts.relations import Correction, Relation
+from blog.tags.models import Tag, TaggedPost
 from blog.web.shared import forget_purges
 from tests.factories import make_byline, make_comment, make_group, make_post, make_published, make_user
 
@@ -77,6 +79,12 @@ def test_held_comment_changes_unseen_but_is_counted_as_spam(post):
     assert purged(lambda: comment.update(state="spam")) == comments(post)
 
 
+def test_deleted_comment_is_told(post):
+    comment = make_comment(post)
+
+    assert purged(lambda: Comment.objects.filter(pk=comment.pk).delete()) == comments(post)
+
+
 def test_merging_and_undoing_are_told(post, moderator):
     same = [make_comment(post, "Samma", name=name) for name in ("Anna", "Bo")]
     make_group(*same)
@@ -136,6 +144,28 @@ def test_what_hangs_on_a_public_post_is_told(post, editor):
     assert purged(lambda: relations.correct(post, "Fel.", by=editor)) == {"list", *shown(post)}
 
 
+def test_each_row_that_hangs_on_a_public_post_is_told(post):
+    """One statement each, as a command or an import may send it."""
+    other, third = make_published("Följer upp"), make_published("Svarar")
+    bus = Tag.objects.create(name="buss", slug="buss")
+    signed = Authorship.objects.filter(pk=Authorship.objects.create(post=post, byline=make_byline()).pk)
+    source = Source.objects.filter(pk=Source.objects.create(post=post, text="Boken").pk)
+    relation = Relation.objects.filter(pk=Relation.objects.create(post=post, to=other).pk)
+    post.tags.add("väg")
+    tagged = TaggedPost.objects.filter(content_object=post)
+    correction = Correction.objects.filter(post=post)
+
+    assert purged(lambda: signed.update(position=2)) == {"list", *shown(post)}
+    assert purged(signed.delete) == {"list", *shown(post)}
+    assert purged(lambda: source.update(text="Artikeln")) == shown(post)
+    assert purged(lambda: relation.update(to=third)) == shown(post) | shown(other) | shown(third)
+    assert purged(relation.delete) == shown(post) | shown(third)
+    assert purged(lambda: tagged.update(tag=bus)) == LISTS | shown(post)
+    assert purged(lambda: Correction.objects.create(post=post, text="Fel.")) == {"list", *shown(post)}
+    assert purged(lambda: correction.update(text="Helt fel.")) == {"list", *shown(post)}
+    assert purged(correction.delete) == {"list", *shown(post)}
+
+
 # --- Names
 
 
@@ -148,8 +178,10 @@ def test_tag_that_is_renamed_or_merged_is_told():
 
 
 def test_names_shown_anywhere_change_the_site():
-    byline, user = make_byline(), make_user("editor")
+    byline, user, image = make_byline(), make_user("editor"), Image.objects.create(key="a", width=1, height=1)
 
+    assert purged(lambda: Image.objects.filter(pk=image.pk).update(alt="Ett dukat bord")) == {"site"}
+    assert purged(Image.objects.filter(pk=image.pk).delete) == {"site"}
     assert purged(lambda: type(byline).objects.filter(pk=byline.pk).update(bio="Ny")) == {"site"}
     assert purged(lambda: byline.links.create(label="Blogg", url="https://blogg.example")) == {"site"}
     assert purged(lambda: type(user).objects.filter(pk=user.pk).update(first_name="Ny")) == {"site"}
