@@ -4,10 +4,13 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from bench import growth
 from blog.comments import threads
+from blog.comments.forms import token_for
 from blog.comments.models import Comment, Discussion
+from tests.comments.sending import send
 from tests.factories import make_comment, make_published
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,13 @@ def test_spam_between_costs_nothing():
     costs = {path: growth.cost(path, path).rows for path in pages(post, MANY) if "from" not in path}
 
     assert {path: rows for path, rows in costs.items() if rows > 3 * threads.PAGE_ROWS + 300} == {}
+
+
+def test_sending_costs_the_same_in_a_long_discussion(django_assert_num_queries):
+    few, many = fill("flat", 3), fill("flat", MANY)
+
+    for post in (few, many):
+        fields = {"token": token_for(post, began=0), "email": "", "text": f"Ny under {post.title}"}
+        with django_assert_num_queries(14):  # four are the savepoints of a test; one asks for updates that are due
+            response = send(Client(), post, **fields)
+        assert response.status_code == 302
