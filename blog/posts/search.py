@@ -7,16 +7,21 @@ from blog.posts import lists
 from blog.posts.models import SEARCH_CONFIGURATIONS, Authorship
 from blog.posts.revisions import Revision
 from blog.text.extracts import START, STOP, highlighted, piece
+from blog.web.memo import remembered
 
 PAGE_POSTS = 20
 MAX_CHARACTERS, MAX_WORDS = 200, 10  # of a question on the desk, where each word costs a look through all the texts
+MOST_BYTES = 3 * 2**19  # of extracts: some ten pages of results
 MAX_PAGES = 25  # nobody reads further, and the cost of a page grows with its number
 QUOTES = str.maketrans("“”„«»", '"' * 5)  # phones type them, and PostgreSQL knows only the straight ones
 
 # Ranking reads the whole vector of each text. In a small archive all that is found is ranked, in a large one the newest
 # hits alone: a word that every fifth post has is not weighed in 20,000 of them.
 SMALL_ARCHIVE_POSTS, MAX_OF_LARGE_ARCHIVE = 2_000, 100
-IS_LARGE = f"SELECT EXISTS (SELECT FROM blog_post post WHERE {lists.PUBLISHED} OFFSET {SMALL_ARCHIVE_POSTS})"  # noqa: S608
+MOST = f"""
+    SELECT CASE WHEN EXISTS (SELECT FROM blog_post post WHERE {lists.PUBLISHED} OFFSET {SMALL_ARCHIVE_POSTS})
+        THEN {MAX_OF_LARGE_ARCHIVE} ELSE {MAX_PAGES * PAGE_POSTS} END
+"""  # noqa: S608
 QUERIES = {name: f"websearch_to_tsquery('{name}', %(words)s)" for name in SEARCH_CONFIGURATIONS.values()}
 FOUND = " OR ".join(
     f"post.language = '{language}' AND post.search @@ {QUERIES[name]}"
@@ -28,13 +33,14 @@ QUERY = "CASE post.language {} END".format(
 BEST = f"""
     WITH found AS MATERIALIZED (
         SELECT post.id FROM blog_post post WHERE {lists.PUBLISHED} AND ({FOUND})
-        ORDER BY post.publish_at DESC, post.id DESC LIMIT %(most)s
+        ORDER BY post.publish_at DESC, post.id DESC LIMIT ({MOST})
+    ), ranked AS (
+        SELECT post.id, ts_rank(post.search, {QUERY}) AS rank, post.publish_at FROM found JOIN blog_post post USING (id)
     )
-    SELECT post.id, ({QUERY})::text FROM found JOIN blog_post post USING (id)
-    ORDER BY ts_rank(post.search, {QUERY}) DESC, post.publish_at DESC, post.id DESC
-    OFFSET %(first)s LIMIT %(page)s + 1
+    SELECT id, row_number() OVER best AS place FROM ranked WINDOW best AS (ORDER BY rank DESC, publish_at DESC, id DESC)
+    ORDER BY place OFFSET %(first)s LIMIT {PAGE_POSTS + 1}
 """  # noqa: S608
-CHOSEN = "SELECT id, place FROM unnest(%(posts)s::bigint[]) WITH ORDINALITY AS chosen (id, place)"
+ASKED = ", ".join(f"({QUERIES[name]})::text" for name in SEARCH_CONFIGURATIONS.values())
 MARKED = f"""
     SELECT ts_headline(name::regconfig, piece, websearch_to_tsquery(name::regconfig, %(words)s),
         'StartSel={START}, StopSel={STOP}, MaxWords=30, MinWords=12, MaxFragments=2')
@@ -49,22 +55,23 @@ def search(words, page=1):
     a minus sign mean what they mean elsewhere (websearch_to_tsquery). Stop words alone find nothing.
     """
     words = words.translate(QUOTES)
-    queries = dict(_best(words, (page - 1) * PAGE_POSTS))
-    more = len(queries) > PAGE_POSTS
-    posts = lists.teasers_of(CHOSEN, full_text=True, posts=list(queries)[:PAGE_POSTS])
-    pieces = [piece(f"{post.standfirst} {post.body}", queries[post.pk]) for post in posts]
-    names = [SEARCH_CONFIGURATIONS[post.language] for post in posts]
-    marked = lists.rows(MARKED, {"words": words, "names": names, "pieces": pieces}) if posts else []
-    return [
-        post._replace(body="", extract=highlighted(text)) for post, (text,) in zip(posts, marked, strict=True)
-    ], more
+    posts = lists.teasers_of(BEST, full_text=True, words=words, first=(page - 1) * PAGE_POSTS)
+    shown = posts[:PAGE_POSTS]
+    texts = tuple((post.language, f"{post.standfirst} {post.body}") for post in shown)
+    extracts = _extracts(words, texts) if texts else ()
+    found = [post._replace(body="", extract=extract) for post, extract in zip(shown, extracts, strict=True)]
+    return found, len(posts) > PAGE_POSTS
 
 
-def _best(words, first):
-    """Return pairs of a post's key and its query as text, the best first: those of one page, and one more."""
-    [[is_large]] = lists.rows(IS_LARGE, {})
-    most = MAX_OF_LARGE_ARCHIVE if is_large else MAX_PAGES * PAGE_POSTS
-    return lists.rows(BEST, {"words": words, "most": most, "first": first, "page": PAGE_POSTS})
+@remembered(most_bytes=MOST_BYTES)
+def _extracts(words, texts):
+    """Return the extracts of texts, pairs of language and HTML. What the database is asked depends on nothing else."""
+    [asked] = lists.rows(f"SELECT {ASKED}", {"words": words})
+    queries = dict(zip(SEARCH_CONFIGURATIONS, asked, strict=True))
+    names = [SEARCH_CONFIGURATIONS[language] for language, _html in texts]
+    pieces = [piece(html, queries[language]) for language, html in texts]
+    marked = lists.rows(MARKED, {"words": words, "names": names, "pieces": pieces})
+    return tuple(highlighted(text) for (text,) in marked)
 
 
 def on_the_desk(posts, words):

