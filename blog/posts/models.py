@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Deferrable, F, Prefetch, Q, When
+from django.db.models import Case, Deferrable, F, Q, When
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
@@ -34,17 +34,6 @@ def _search_vector(configuration):
 
 
 class PostQuerySet(WorkflowQuerySet):
-    def for_lists(self):
-        """With all that a list of posts shows, in a number of queries that does not depend on its length."""
-        bylines = Prefetch("authorships", Authorship.objects.select_related("byline"))
-        return self.select_related("cover", "discussion").defer("search").prefetch_related(bylines)
-
-    def for_page(self):
-        """With all that the post's own page shows, apart from its discussion."""
-        bylines = Prefetch("authorships", Authorship.objects.select_related("byline__picture"))
-        page = self.select_related("cover", "discussion").defer("search")
-        return page.prefetch_related(bylines, "authorships__byline__links", "tags", "sources", "corrections")
-
     def by(self, user):
         """Posts that the person began or signs."""
         signed = Authorship.objects.filter(byline__user=user)
@@ -85,13 +74,6 @@ class PostQuerySet(WorkflowQuerySet):
 
     def newest_first(self):
         return self.order_by("-publish_at", "-pk")
-
-    def before(self, post):
-        """Posts that come earlier than `post` in the order of publishing."""
-        return self.filter(Q(publish_at__lt=post.publish_at) | Q(publish_at=post.publish_at, pk__lt=post.pk))
-
-    def after(self, post):
-        return self.filter(Q(publish_at__gt=post.publish_at) | Q(publish_at=post.publish_at, pk__gt=post.pk))
 
 
 class SanitisedHTMLField(ProseEditorField):
@@ -233,12 +215,6 @@ class Post(PublicWorkflow):
     def is_by(self, user):
         """Whether the person began this post or signs it."""
         return self.created_by_id == user.pk or any(byline.user_id == user.pk for byline in self.bylines.all())
-
-    def neighbours(self, now=None):
-        """Return the published posts before and after this one in time, each or None. Two queries, one row each."""
-        others = Post.objects.published(now).only("title", "slug", "language", "publish_at", "created_at")
-        later = others.after(self).order_by("publish_at", "pk").first()
-        return others.before(self).newest_first().first(), later
 
     def free_slug(self):
         """The slug for this post's title that no other post has, or had before: old links go on leading to the same."""
