@@ -141,7 +141,7 @@ def test_comment_that_no_page_shows_is_found(post, thread, monkeypatch):
 
 
 def test_comment_on_two_pages_is_found(post, monkeypatch):
-    make_crowd(post, 150)
+    make_crowd(post, 75)
     whole = threads._whole_threads
 
     def overlapping(rows):
@@ -151,16 +151,16 @@ def test_comment_on_two_pages_is_found(post, monkeypatch):
     monkeypatch.setattr(threads, "_whole_threads", overlapping)
 
     assert found() == [
-        f"post {post.pk}, comment 100: it stands on 2 pages, oldest threads first",
-        f"post {post.pk}, comment 51: it stands on 2 pages, newest threads first",
+        f"post {post.pk}, comment 50: it stands on 2 pages, oldest threads first",
+        f"post {post.pk}, comment 26: it stands on 2 pages, newest threads first",
     ]
 
 
 def test_address_that_leads_to_another_page_is_found(post, monkeypatch):
-    make_crowd(post, 150)
-    monkeypatch.setattr(threads, "address_of", lambda comment: "/?from=3#comment-150")
+    make_crowd(post, 75)
+    monkeypatch.setattr(threads, "address_of", lambda comment: "/?from=3#comment-75")
 
-    assert found() == [f"post {post.pk}, comment 150: its address leads to a page without it"]
+    assert found() == [f"post {post.pk}, comment 75: its address leads to a page without it"]
 
 
 def test_command_says_each_fault_and_fails(post, thread, capsys):
