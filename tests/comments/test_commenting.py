@@ -9,6 +9,7 @@ from django.core import signing
 from blog.comments import ownership
 from blog.comments.forms import Token, token_for
 from blog.comments.models import TEXT_CHARACTERS, Comment
+from blog.web.shared import WROTE
 from tests.comments.sending import RIGHT, send, shown, write_address
 from tests.factories import make_comment, make_published
 
@@ -226,3 +227,9 @@ def test_website_without_a_scheme_becomes_https(client, post):
     send(client, post, website="anna.example/om")
 
     assert Comment.objects.get().website == "https://anna.example/om"
+
+
+def test_who_has_sent_a_comment_reads_it_next_from_no_cache_and_no_replica(client, post):
+    response = send(client, post, email="")
+
+    assert response.cookies[WROTE].value == "1"
