@@ -61,7 +61,7 @@ class Browser:
             yield page
 
     def _hear(self, message):
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and "registration blocked by Playwright" not in message.text:
             self.complaints.append(f"{message.text} ({message.location['url']})")
 
 
