@@ -12,14 +12,14 @@ from tests.hosts.network import two_hosts
 from tests.server.conftest import Site, end
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster():
     cluster = Cluster()
     yield cluster
     cluster.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def made(cluster, tmp_path_factory):
     """The site, with its tables and its static files, directly on the primary; not yet served."""
     made = site_at(cluster.primary.address(), tmp_path_factory.mktemp("hosts"))
@@ -30,7 +30,7 @@ def made(cluster, tmp_path_factory):
         end(process)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pooled(cluster, made):
     """The same site, whose DATABASE_URL is PgBouncer's."""
     if not shutil.which("pgbouncer"):
@@ -44,7 +44,7 @@ def pooled(cluster, made):
     return pooled
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hosts(cluster, made):
     """Two hosts of the site that read from a replica, both served."""
     cluster.add_replica()

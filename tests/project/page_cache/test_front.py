@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from project.page_cache import front
 from project.page_cache.changes import FRESH, STALE
 from project.page_cache.front import PageCache, best_encoding, is_among, known_query
 from project.page_cache.store import MOST_QUERIES, Store
@@ -236,3 +237,23 @@ def test_page_is_made_again_when_its_time_is_over(cache, application):
 )
 def test_known_query(query, known):
     assert known_query(query) == known
+
+
+def test_page_that_does_not_say_what_it_shows_is_not_kept(cache, application):
+    application.headers = [SHARED[0], SHARED[2]]
+
+    assert [text(ask(cache)) for _ in range(2)] == ["sida 1", "sida 2"]
+
+
+def test_page_larger_than_most_is_not_kept(cache, application, monkeypatch):
+    monkeypatch.setattr(front, "MOST_BYTES_OF_ONE", 100)
+
+    assert [text(ask(cache)) for _ in range(2)] == ["sida 1", "sida 2"]
+
+
+def test_page_is_kept_for_an_hour_at_most(cache, application):
+    application.headers = [*SHARED, ("Surrogate-Control", "max-age=999999")]
+    ask(cache)
+
+    [kept] = cache.store._answers.values()
+    assert 3_500 < kept.until - time.monotonic() <= 3_600
