@@ -150,6 +150,7 @@ def test_each_question_has_an_index(comments, asked, index):
     query = found(Comment.objects.order_by(), asked)  # in an almost empty table any order's index would do
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")  # a bitmap needs a condition
+        cursor.execute("DROP INDEX comment_network_known")  # it has one of its own, and in such a table costs no more
         plan = query.explain()
 
     assert index in plan
