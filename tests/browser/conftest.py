@@ -109,3 +109,11 @@ def picture():
         assert file.is_file(), f"{file.name} is missing: SCREENSHOTS=1 takes it"
 
     return take
+
+
+def choose_picture(page, window):
+    """Click the first picture of the window that offers some to `page`; it closes by that, too soon for Playwright."""
+    window.wait_for_selector(".picker button")
+    window.evaluate("void setTimeout(() => document.querySelector('.picker button').click())")
+    while not window.is_closed():
+        page.wait_for_timeout(50)

@@ -14,6 +14,7 @@ from blog.posts.events import Event
 from blog.posts.images import store
 from blog.posts.models import Post
 from blog.review.models import Note
+from tests.browser.conftest import choose_picture
 from tests.factories import make_byline, make_post, make_published
 from tests.posts.pictures import jpeg, uploaded
 
@@ -148,7 +149,7 @@ def insert_first_picture(page):
     page.click("[title=figure]")
     with page.expect_popup() as opened:
         page.click("dialog button:has-text('Browse')")
-    opened.value.click(".picker button")
+    choose_picture(page, opened.value)
     page.click("dialog [type=submit]")
 
 

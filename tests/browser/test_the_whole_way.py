@@ -16,6 +16,7 @@ from blog.demonstration import loader
 from blog.moderation.models import Batch
 from blog.posts.images import Image
 from blog.posts.models import Post
+from tests.browser.conftest import choose_picture
 from tests.factories import make_post
 from tests.posts.pictures import jpeg
 
@@ -46,7 +47,7 @@ def write(page):
     page.click("[title=figure]")
     with page.expect_popup() as opened:
         page.click("dialog button:has-text('Browse')")
-    opened.value.click(".picker button")
+    choose_picture(page, opened.value)
     page.click("dialog [type=submit]")
 
 
