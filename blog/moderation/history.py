@@ -16,7 +16,7 @@ from blog.moderation.models import Batch
 from blog.posts import lists
 from blog.screening.models import Ban
 
-LOOKED_AT = 50  # of a person’s newest comments: some have a hundred thousand, and a page shows a hundred people
+LOOKED_AT = 50  # of a person's newest comments: some have a hundred thousand, and a page shows a hundred people
 NOTES_SHOWN = 20
 DECISIONS_SHOWN = 50
 MOST_AT_ONCE = 5000  # comments in one batch

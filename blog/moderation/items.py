@@ -1,6 +1,6 @@
 """The rows of a queue as HTML."""
 
-from datetime import datetime, time
+from datetime import datetime
 from functools import reduce
 from operator import add
 from typing import NamedTuple
@@ -120,7 +120,7 @@ def _words(row, page):
         "me": page.me,
         "state": Comment.State(comment.state).label,
         "time": at.isoformat(),
-        "hour": _midnight(page.row.language, at.date()).replace("00:00", f"{at:%H:%M}"),
+        "hour": date_format(at, "SHORT_DATETIME_FORMAT"),
         "address": post_address,
         "post": _shortened(comment.title, TITLE_CHARACTERS),
         "parent_name": comment.parent_name,
@@ -180,8 +180,3 @@ def _shortened(text, most):
 @remembered(most_bytes=MOST_BYTES // 4)
 def _address(slug, dated):
     return Post(slug=slug, publish_at=datetime.fromisoformat(dated)).get_absolute_url()
-
-
-@remembered(most_bytes=MOST_BYTES // 4)
-def _midnight(language, day):
-    return date_format(datetime.combine(day, time()), "SHORT_DATETIME_FORMAT")
