@@ -77,7 +77,7 @@ WRITTEN_ABOUT = (
     "id", "publish_at", "title", "slug", "language",
     "comment_policy", "comments_close_after_days", "comments_pause_minutes",
 )  # fmt: skip
-OPEN = f"SELECT {', '.join(WRITTEN_ABOUT)} FROM blog_post post WHERE slug = %(slug)s AND {PUBLISHED}"  # noqa: S608
+WRITERS_QUERY = f"SELECT {', '.join(WRITTEN_ABOUT)} FROM blog_post post WHERE slug = %(slug)s AND {PUBLISHED}"  # noqa: S608
 
 
 class Reading(NamedTuple):
@@ -153,7 +153,7 @@ class Reading(NamedTuple):
 
 def to_write_about(slug):
     """Return the published Post at an address, or None, without what only its readers see."""
-    found = rows(OPEN, {"slug": slug})
+    found = rows(WRITERS_QUERY, {"slug": slug})
     return Post.from_db(Post.objects.db, WRITTEN_ABOUT, found[0]) if found else None
 
 
