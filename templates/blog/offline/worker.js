@@ -29,7 +29,7 @@ async function fromMemory(event, kind) {
 async function fromNetwork(event, kind) {
   try {
     const response = await fetch(event.request);
-    if (response.ok && mayBeKept(response, kind)) event.waitUntil(keep(kind, event.request, response.clone()));
+    if (response.status === 200 && mayBeKept(response, kind)) event.waitUntil(keep(kind, event.request, response.clone()));
     return response;
   } catch (error) {
     const kept = await caches.match(event.request, { ignoreVary: true });
