@@ -20,6 +20,7 @@ NEIGHBOUR = """
     SELECT json_build_array({line})::text FROM blog_post other
     WHERE other.status = 'approved' AND other.publish_at <= statement_timestamp()
         AND (other.publish_at, other.id) {side} (post.publish_at, post.id)
+        AND other.publish_at {side}= post.publish_at -- without this all that is newer is read (lists.BEFORE)
     ORDER BY other.publish_at {order}, other.id {order} LIMIT 1
 """
 # Whoever wrote both posts replies to nobody: a reply's names are those that the earlier post does not have.
