@@ -24,15 +24,18 @@ FOUND = " OR ".join(
     f"post.language = '{language}' AND post.search @@ {QUERIES[name]}"
     for language, name in SEARCH_CONFIGURATIONS.items()
 )
+# In any language: what the index alone can tell, without a look into each text for its language.
+LIKELY = f"post.search @@ ({' || '.join(QUERIES.values())})"
 QUERY = "CASE post.language {} END".format(
     " ".join(f"WHEN '{language}' THEN {QUERIES[name]}" for language, name in SEARCH_CONFIGURATIONS.items())
 )
 BEST = f"""
     WITH found AS MATERIALIZED (
-        SELECT post.id FROM blog_post post WHERE {lists.PUBLISHED} AND ({FOUND})
+        SELECT post.id FROM blog_post post WHERE {lists.PUBLISHED} AND {LIKELY}
         ORDER BY post.publish_at DESC, post.id DESC LIMIT {{most}}
     ), ranked AS (
         SELECT post.id, ts_rank(post.search, {QUERY}) AS rank, post.publish_at FROM found JOIN blog_post post USING (id)
+        WHERE {FOUND}
     )
     SELECT id, row_number() OVER best AS place FROM ranked WINDOW best AS (ORDER BY rank DESC, publish_at DESC, id DESC)
     ORDER BY place OFFSET %(first)s LIMIT {PAGE_POSTS + 1}
