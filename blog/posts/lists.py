@@ -19,8 +19,8 @@ PUBLISHED = "post.status = 'approved' AND post.publish_at <= statement_timestamp
 OF_TAG = "EXISTS (SELECT FROM blog_taggedpost WHERE tag_id = %(tag)s AND content_object_id = post.id)"
 OF_BYLINE = "EXISTS (SELECT FROM blog_authorship WHERE byline_id = %(byline)s AND post_id = post.id)"
 WITHIN = "post.publish_at >= %(first)s AND post.publish_at < %(after)s"
-# The hour says it once more by itself: of two bounds PostgreSQL starts at the one that is a plain value, and would read all
-# that is newer.
+# The hour says it once more by itself: of two bounds PostgreSQL starts at the one that is a plain value, and would read
+# all that is newer.
 BEFORE = f"""(post.publish_at, post.id) <
     (SELECT post.publish_at, post.id FROM blog_post post WHERE post.id = %(before)s AND {PUBLISHED})
     AND post.publish_at <= (SELECT publish_at FROM blog_post WHERE id = %(before)s)"""  # noqa: S608

@@ -20,10 +20,11 @@ def oldest():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # nobody counts their comments
         cursor.execute(
-            "INSERT INTO blog_post (title, slug, language, standfirst, body, sign_off, status, publish_at, comment_policy,"
-            " comments_close_after_days, comments_pause_minutes, priority, head, shown, created_at, updated_at)"
-            " SELECT n, n, 'sv', '', '', '', 'approved', now() - n * interval '1 hour', 'open', 30, 0, 0, 0, 0, now(), now()"
-            " FROM generate_series(1, %s) n",
+            "INSERT INTO blog_post (title, slug, language, standfirst, body, sign_off, status, publish_at,"
+            " comment_policy, comments_close_after_days, comments_pause_minutes, priority, head, shown,"
+            " created_at, updated_at)"
+            " SELECT n, n, 'sv', '', '', '', 'approved', now() - n * interval '1 hour', 'open', 30, 0, 0, 0, 0,"
+            " now(), now() FROM generate_series(1, %s) n",
             [POSTS],
         )
         cursor.execute("SET LOCAL session_replication_role = origin")
