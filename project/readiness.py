@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 def obstacles():
     """Return a sentence for each thing that stands in the way of serving, with what to do about it; all at once."""
-    found = [f"{name} is not set: see docs/operators.md." for name in settings.MISSING_SETTINGS]
+    found = [f"{name} is not set: see docs/en/operators.md." for name in settings.MISSING_SETTINGS]
     if "DATABASE_URL" not in settings.MISSING_SETTINGS:
         found += _database_obstacles()
     if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / staticfiles_storage.manifest_name).exists():

@@ -1,4 +1,4 @@
-"""One settings file; the environment decides. docs/operators.md lists every variable."""
+"""One settings file; the environment decides. docs/en/operators.md lists every variable."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -229,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CSRF_FAILURE_VIEW = "blog.posts.views.not_sure_who"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
-SECURE_SSL_REDIRECT = False  # the proxy in front of the site redirects; docs/operators.md
+SECURE_SSL_REDIRECT = False  # the proxy in front of the site redirects; docs/en/operators.md
 TRUSTED_PROXIES = environment.words("TRUSTED_PROXIES")  # addresses whose X-Forwarded-For and -Proto are believed
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0

@@ -15,7 +15,7 @@ from blog.policy import ROLES
 from tests.factories import make_user
 from tests.permissions.walking import sign_in
 
-PICTURES = site.BASE_DIR / "docs" / "pictures"
+PICTURES = site.BASE_DIR / "docs" / "en" / "pictures"
 WIDTH = 1000  # of a picture, in pixels
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = [

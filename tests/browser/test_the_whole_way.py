@@ -21,7 +21,7 @@ from tests.factories import make_post
 from tests.posts.pictures import jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENSHOT = settings.BASE_DIR / "docs" / "pictures" / "post.png"
+SCREENSHOT = settings.BASE_DIR / "docs" / "en" / "pictures" / "post.png"
 
 
 def upload(page, file):

@@ -50,7 +50,7 @@ def test_page_of_the_limits_says_the_numbers_of_the_code():
 
 @pytest.mark.parametrize("setting", ["COMMENTS_PER_PERSON", "COMMENTS_PER_NETWORK", "REPORTS_PER_NETWORK"])
 def test_operators_read_of_each_setting_and_its_number(setting):
-    operators = (settings.BASE_DIR / "docs" / "operators.md").read_text("utf-8")
+    operators = (settings.BASE_DIR / "docs" / "en" / "operators.md").read_text("utf-8")
     (row,) = (line for line in operators.splitlines() if line.startswith(f"| `{setting}`"))
 
     assert f"otherwise {getattr(settings, setting)}" in row

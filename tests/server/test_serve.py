@@ -40,7 +40,7 @@ def test_serve_names_everything_that_is_missing(site, tmp_path):
     assert refused.returncode == 1
     assert printed.splitlines() == [
         "CommandError: The site cannot be served yet.",
-        *[f"{name} is not set: see docs/operators.md." for name in names],
+        *[f"{name} is not set: see docs/en/operators.md." for name in names],
         "The static files are not collected: run manage.py collectstatic --noinput.",
     ]
 
