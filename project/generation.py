@@ -11,7 +11,6 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from django.db import connections
 from django.urls import get_resolver
 from prometheus_client.multiprocess import mark_process_dead
 
-from project import health, jobs, sizes, web
+from project import health, jobs, listening, sizes, web
 from project.serving import FINISH_SECONDS, READY, SIGNALS, STOP
 
 LOOK_SECONDS = 1
@@ -35,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Child:
-    task: Callable
+    place: int | None  # of a web process among them; None is the job worker
     since: float
     killed_at: float = float("inf")  # set when it is asked to stop
 
@@ -43,11 +42,11 @@ class Child:
 class Generation:
     """Starts the processes, replaces those that end, and stops them when it is told to or `serve` is gone."""
 
-    def __init__(self, descriptor, parent):
-        self.descriptor = descriptor  # of the listening socket
+    def __init__(self, parent, sockets):
         self.parent = parent  # process id of `serve`
+        self.sockets = sockets  # descriptors of the listening ones
         self.children = {}  # process id → Child
-        self.missing = []  # (when to start it, what)
+        self.missing = []  # (when to start it, in whose place)
         self.pause = FIRST_PAUSE
         self.weighed = time.monotonic()
         self.ready = None
@@ -61,8 +60,9 @@ class Generation:
         share_what_is_imported()
         if not self._start(workers):
             return self._stop(1)
+        listening.give_to(self.sockets, workers)
         os.kill(self.parent, READY)
-        self._fork(work)
+        self._fork(None)
         while not is_among(STOP, signal.sigtimedwait(SIGNALS, LOOK_SECONDS)):
             self._replace_the_dead()
             self._weigh()
@@ -71,28 +71,31 @@ class Generation:
     def _start(self, workers):
         """Start the web processes; return whether all of them answer."""
         reading, self.ready = os.pipe()
-        for _ in range(workers):
-            self._fork(self._serve)
+        for place in range(workers):
+            self._fork(place)
         os.close(self.ready)
         self.ready = None
         with open(reading, "rb") as answers:
             return len(answers.read(workers)) == workers
 
-    def _serve(self):
-        web.serve(self.descriptor, self.threads, self.ready)
+    def _work(self, place):
+        if place is None:
+            asyncio.run(jobs.work())
+        else:
+            web.serve(self.sockets[place % len(self.sockets)], self.threads, self.ready)
 
-    def _fork(self, task):
+    def _fork(self, place):
         this = os.getpid()
         child = os.fork()
         if child:
-            self.children[child] = Child(task, time.monotonic())
+            self.children[child] = Child(place, time.monotonic())
             return
         code = 1
         try:
-            name_this_process("spalt web" if task == self._serve else "spalt worker")
+            name_this_process("spalt worker" if place is None else "spalt web")
             end_with(this)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-            task()
+            self._work(place)
             code = 0
         except BaseException:
             logger.exception("A process of the site failed.")
@@ -107,7 +110,7 @@ class Generation:
             if ended.killed_at == float("inf"):
                 self.pause = FIRST_PAUSE if now - ended.since > GOOD_RUN else min(2 * self.pause + 1, LONGEST_PAUSE)
                 logger.error("Process %s ended: another one takes its place in %.0f s.", child, self.pause)
-                self.missing.append((now + self.pause, ended.task))
+                self.missing.append((now + self.pause, ended.place))
         for due in [due for due in self.missing if due[0] <= now]:
             self.missing.remove(due)
             self._fork(due[1])
@@ -130,14 +133,14 @@ class Generation:
         self.weighed = time.monotonic()
         for child, serving in list(self.children.items()):
             if (
-                serving.task == self._serve
+                serving.place is not None
                 and serving.killed_at == float("inf")
                 and _own_bytes(child) > settings.WEB_WORKER_MB * 2**20
             ):
                 logger.warning(
                     "Process %s has more than %s MB of its own: it is replaced.", child, settings.WEB_WORKER_MB
                 )
-                self._fork(self._serve)
+                self._fork(serving.place)
                 self._ask_to_stop(child)
 
     def _ask_to_stop(self, child):
@@ -145,7 +148,8 @@ class Generation:
         os.kill(child, signal.SIGTERM)
 
     def _stop(self, code):
-        os.close(self.descriptor)
+        for descriptor in self.sockets:
+            os.close(descriptor)
         for child in self.children:
             self._ask_to_stop(child)
         while self.children:
@@ -169,10 +173,6 @@ def name_this_process(name):
     """What ps and top call it, where the system lets us say so."""
     with suppress(OSError):
         Path("/proc/self/comm").write_text(name)
-
-
-def work():
-    asyncio.run(jobs.work())
 
 
 def share_what_is_imported():

@@ -1,22 +1,22 @@
-"""The process that `manage.py serve` is: it holds the listening socket, and watches one generation of the site.
+"""The process that `manage.py serve` is: it holds the listening sockets, and watches one generation of the site.
 
 A generation (project/generation.py) has the code and the settings of the moment in which it was started. SIGHUP starts
-another one on the same socket; when that one answers, the one before it finishes what it has in hand. Nothing of the
+another one on the same sockets; when that one answers, the one before it finishes what it has in hand. Nothing of the
 site is imported here, so this process is small and never out of date.
 """
 
 import argparse
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from project.listening import listen
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-BACKLOG = 2048
 STOP, ROLL, READY = {signal.SIGTERM, signal.SIGINT}, signal.SIGHUP, signal.SIGUSR1
 SIGNALS = {*STOP, ROLL, READY, signal.SIGCHLD}
 # numpy would start a thread, with memory of its own, for each core.
@@ -39,45 +39,19 @@ def main(arguments):
 def run(host, port):
     """Serve until SIGTERM or SIGINT; returns the exit code."""
     try:
-        listener = listen(host, port)
+        listeners = listen(host, port)
     except OSError:
         say(f"The site cannot be served yet.\nPort {port} of {host} is in use: choose another with --port or PORT.")
         return 1
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # from here on they wait until they are asked for
-    return Watch(listener).run()
-
-
-def is_free(host, port):
-    """Whether a server could listen there now."""
-    try:
-        listen(host, port).close()
-    except OSError:
-        return False
-    return True
-
-
-def listen(host, port):
-    """Return a listening socket that children may inherit."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections linger
-    # Connections have it from their listener. Without it the end of an answer waits 40 ms for a client to acknowledge.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(BACKLOG)
-    except OSError:
-        listener.close()
-        raise
-    listener.setblocking(False)
-    listener.set_inheritable(True)
-    return listener
+    return Watch(listeners).run()
 
 
 class Watch:
     """One generation serves, another one may be coming, and those before them are leaving."""
 
-    def __init__(self, listener):
-        self.listener = listener
+    def __init__(self, listeners):
+        self.listeners = listeners
         self.serving = None
         self.coming = None
         self.leaving = []
@@ -99,10 +73,11 @@ class Watch:
     def _start(self):
         if self.coming:
             self._leave(self.coming)
-        command = [sys.executable, "manage.py", "generation", str(self.listener.fileno()), str(os.getpid())]
+        sockets = [listener.fileno() for listener in self.listeners]
+        command = [sys.executable, "manage.py", "generation", str(os.getpid()), *map(str, sockets)]
         # In a group of its own: Ctrl-C in the terminal reaches only us.
         self.coming = subprocess.Popen(  # noqa: S603
-            command, cwd=BASE_DIR, env=self._environment(), pass_fds=[self.listener.fileno()], process_group=0
+            command, cwd=BASE_DIR, env=self._environment(), pass_fds=sockets, process_group=0
         )
 
     def _environment(self):
@@ -133,7 +108,8 @@ class Watch:
         return self.serving or self.coming
 
     def _stop(self, code):
-        self.listener.close()
+        for listener in self.listeners:
+            listener.close()
         for generation in filter(None, (self.serving, self.coming)):
             self._leave(generation)
         for generation in self.leaving:

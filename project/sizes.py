@@ -1,9 +1,9 @@
 """How many web processes there are, with how many threads."""
 
-import os
-
 from django.conf import settings
 from django.db import connections
+
+from project.listening import cores
 
 MOST_THREADS, FEWEST_THREADS = 4, 2  # of a web process: each more makes the others wait, and answers while they do
 KEPT_CONNECTIONS = 8 + 6  # to PostgreSQL, for people and their tools, and for a job worker
@@ -16,7 +16,7 @@ def chosen():
     with connections[settings.DIRECT_DATABASE].cursor() as cursor:
         cursor.execute(ASK)
         [taken_at_most] = cursor.fetchone()
-    workers, threads = fitting(len(os.sched_getaffinity(0)), taken_at_most)
+    workers, threads = fitting(cores(), taken_at_most)
     return settings.WEB_WORKERS or workers, settings.WEB_THREADS or threads
 
 

@@ -1,6 +1,6 @@
-"""One web process: granian's threads on the socket that all web processes share, until it is asked to stop.
+"""One web process: granian's threads on a socket that outlives them, until it is asked to stop.
 
-A connection that nobody has accepted yet waits in the socket, whoever of the processes ends. granian's own command
+A connection that nobody has accepted yet waits in the socket for the next process in this place. granian's own command
 gives each process a socket of its own, and what waits in one is lost with it.
 """
 
@@ -19,9 +19,9 @@ from granian.constants import HTTPModes
 from granian.wsgi import _callback_wrapper
 
 from project import wsgi
+from project.listening import BACKLOG
 from project.metrics import PageCacheFigures
 from project.page_cache import front
-from project.serving import BACKLOG
 
 FIGURES_SECONDS = 1
 LEAVE_SECONDS = 1  # in which each client that keeps its connection hears that it is closed
@@ -107,7 +107,7 @@ def _media():
 
 
 def _accept_no_more(accepting):
-    """Put a socket to which nobody connects in the place of the shared one, which stays open in the other processes."""
+    """Put a socket to which nobody connects in the place of the site's, which stays open in other processes."""
     with socket.create_server(("127.0.0.1", 0)) as idle:
         idle.setblocking(False)
         os.dup2(idle.fileno(), accepting)

@@ -12,7 +12,7 @@ from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
 from blog.demonstration import loader
 from blog.posts.models import Post
-from project import serving
+from project import listening
 
 HOST = "127.0.0.1"
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def prepare(self, port):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: sys.exit())  # an exit stops the private database, a death does not
-        if not serving.is_free(HOST, port):
+        if not listening.is_free(HOST, port):
             raise CommandError(f"Port {port} is in use. Choose another: PORT={port + 1} make run")
         call_command("migrate", verbosity=0)
         if not Post.objects.exists():
