@@ -5,6 +5,7 @@ from blog.comments.models_duplicates import Band, Different, Fingerprint, Group,
 from blog.editing.models import Autosave, Presence
 from blog.imports.models import ImportedRow
 from blog.moderation.models import Batch, BatchRow, PersonNote, RemovalReason, Report
+from blog.newsletter.models import Delivery, Edition, EditionPost, Subscriber
 from blog.planning.models import SavedFilter
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.effects import Effect, Heartbeat
@@ -35,8 +36,11 @@ __all__ = [
     "BylineLink",
     "Comment",
     "Correction",
+    "Delivery",
     "Different",
     "Discussion",
+    "Edition",
+    "EditionPost",
     "Effect",
     "Event",
     "Fingerprint",
@@ -65,6 +69,7 @@ __all__ = [
     "SavedFilter",
     "Seat",
     "Source",
+    "Subscriber",
     "Tag",
     "TagSlug",
     "TaggedPost",

@@ -12,6 +12,7 @@ class Letter(models.Model):
     to = models.EmailField()
     subject = models.TextField()
     text = models.TextField()
+    html = models.TextField(default="")  # the same once more, or nothing
     headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
