@@ -136,6 +136,21 @@ def pause(draw, width, height, chance, colours):
     _comma(draw, (width * 0.5, height * 0.36), height * 0.15, accent)
 
 
+def signs(draw, width, height, chance, colours):
+    """A pole by a road, and all the boards that somebody has put up on it."""
+    light, ink, accent, second = colours
+    draw.polygon([(0, height), (0, height * 0.86), (width, height * 0.78), (width, height)], fill=second)
+    draw.rectangle([width * 0.485, height * 0.06, width * 0.515, height * 0.88], fill=ink)
+    boards = chance.randint(1, 5)
+    room = height * 0.66 / boards
+    for number in range(boards):
+        middle, half = width * chance.uniform(0.46, 0.54), width * chance.uniform(0.14, 0.2)
+        top, bottom = height * 0.1 + room * number, height * 0.1 + room * (number + 0.86)
+        ground = accent if number == 0 else light
+        draw.rounded_rectangle([middle - half, top, middle + half, bottom], radius=height * 0.012, fill=ground)
+        _lines(draw, [middle - half * 0.82, top, middle + half * 0.82, bottom], chance, ink, gap=height * 0.05)
+
+
 def portrait(draw, width, height, chance, colours):
     """Somebody, seen the way one sees a voice on the telephone."""
     light, ink, accent, second = colours
@@ -146,7 +161,15 @@ def portrait(draw, width, height, chance, colours):
     draw.rounded_rectangle([width * 0.44, height * 0.55, width * 0.6, height * 0.74], radius=width * 0.06, fill=light)
 
 
-MOTIFS = {each.__name__: each for each in (letters, voices, columns, waves, tiles, paths, pause, portrait)}
+MOTIFS = {each.__name__: each for each in (letters, voices, columns, waves, tiles, paths, pause, signs, portrait)}
+
+
+def _lines(draw, box, chance, fill, *, gap):
+    """Words, seen from too far away to be read."""
+    left, top, right, bottom = box
+    for number in range(max(1, int((bottom - top) / gap) - 1)):
+        y, end = top + gap * (number + 0.8), left + (right - left) * chance.uniform(0.55, 1)
+        draw.rectangle([left, y, end, y + gap * 0.36], fill=fill)
 
 
 def _disc(draw, middle, radius, fill):
