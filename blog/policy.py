@@ -124,12 +124,13 @@ _PUBLIC_ADDRESSES = (
     "front", "post", "tag", "tag-feed", "author", "author-feed", "archive", "archive-year", "archive-month", "search",
     "comment", "write-comment", "report-comment", "comments-feed", "thread-feed", "comments-since", "new-comments",
     "rss", "atom", "sitemap", "sitemap-of-month", "sitemap-of-tags", "robots", "healthz", "readyz", "metrics",
-    "manifest", "worker", "offline",
+    "manifest", "worker", "offline", "newsletter", "newsletter-thanks",
     "admin:login", "^media/",
     "account_login", "account_logout", "account_inactive", "mfa_login_webauthn",
     # By a link whose key is the right:
     "review", "review-notes", "review-decision", "mute", "receipt", "receipt-address", "receipt-text",
     "receipt-withdrawal", "receipt-return", "receipt-mails", "receipt-appeal", "receipt-download", "receipt-erasure",
+    "newsletter-confirm", "newsletter-leave",
 )  # fmt: skip
 
 # Address → PUBLIC, SIGNED_IN (a person's own account), or the action that whoever opens it must be allowed. An address

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("blog.comments.urls")),
     path("", include("blog.editing.urls")),
     path("", include("blog.moderation.urls")),
+    path("", include("blog.newsletter.urls")),
     path("", include("blog.planning.urls")),
     path("", include("blog.posts.urls")),
     path("", include("blog.receipts.urls")),

@@ -200,6 +200,10 @@ COMMENTS_PER_PERSON = environment.number("COMMENTS_PER_PERSON", 10)
 COMMENTS_PER_NETWORK = environment.number("COMMENTS_PER_NETWORK", 60)
 REPORTS_PER_NETWORK = environment.number("REPORTS_PER_NETWORK", 20)
 
+# --- The weekly letter: on which day (1 is Monday) and at which hour, by TIME_ZONE, it leaves.
+NEWSLETTER_WEEKDAY = min(max(environment.number("NEWSLETTER_WEEKDAY", 5), 1), 7)
+NEWSLETTER_HOUR = min(environment.number("NEWSLETTER_HOUR", 7), 23)
+
 # --- The editors' desk. REAPPROVE_CHANGES: a text that is changed after it was approved waits for approval again,
 # and readers get the approved one meanwhile. FOUR_EYES: nobody approves words of their own.
 REAPPROVE_CHANGES = environment.flag("REAPPROVE_CHANGES", default=True)

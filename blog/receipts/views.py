@@ -6,8 +6,6 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from blog.comments import crossing, ownership, remembered, submission
@@ -15,27 +13,10 @@ from blog.moderation import statements
 from blog.receipts import belongings, erasure, following, keys, writing
 from blog.receipts.forms import AppealForm, ChangeForm, MailForm
 from blog.web.origin import is_from_here
+from blog.web.private import private
 from blog.web.rates import TooOften
 
 ask_or_answer = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def private(view):
-    """Decorate a view that a secret link opens. No cache, other site or search engine learns of the page.
-
-    Who knows the link needs nobody else's browser to use it, so there is no forgery across sites to guard against.
-    """
-
-    @never_cache
-    @csrf_exempt
-    @wraps(view)
-    def guarded(request, key):
-        response = view(request, key)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        return response
-
-    return guarded
 
 
 def by_receipt(view, is_proof=True):

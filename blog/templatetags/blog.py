@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 
 from blog.comments import forms, rows
+from blog.newsletter.forms import token as newsletter_token
 from blog.text import avatars
 from blog.web import partials
 
@@ -20,6 +21,7 @@ def picture(image, eager=False):
 
 register.simple_tag(avatars.avatar)
 register.simple_tag(partials.partial)
+register.simple_tag(newsletter_token, name="newsletter_token")
 
 
 @register.simple_tag

@@ -6,20 +6,22 @@ The job holds the mail's key only: what is in a queue's table or a log names nob
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from blog.web.models import Letter
 
 
-def post_letter(key, subject, text, to, headers=None):
+def post_letter(key, subject, text, to, headers=None, html=""):
     """Have a mail sent once to the address `to`; it leaves if the present transaction is committed.
+
+    `html` says the same as `text`, for programs that show it.
 
     `key` is what it is about, unique among all mails. It becomes the Message-ID: should a killed worker's mail be sent
     again, the reader's program sees that it is the same.
     """
-    values = {"to": to, "subject": header_text(subject), "text": text, "headers": headers or {}}
+    values = {"to": to, "subject": header_text(subject), "text": text, "html": html, "headers": headers or {}}
     letter, is_new = Letter.objects.get_or_create(key=key, defaults=values)
     if is_new:
         app.configure_task("blog.tasks.send_letter").defer(letter=letter.pk)
@@ -34,7 +36,10 @@ def send(key):
         return
     message_id = f"<{letter.key}@{urlsplit(settings.SITE_URL).hostname}>"
     headers = letter.headers | {"Message-ID": message_id}
-    EmailMessage(letter.subject, letter.text, to=[letter.to], headers=headers).send()
+    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to], headers=headers)
+    if letter.html:
+        mail.attach_alternative(letter.html, "text/html")
+    mail.send()
     letter.delete()
 
 

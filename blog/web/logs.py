@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from blog.web.requests import current_id
 
-KEY = re.compile(r"(/(?:review|receipt|mute)/)[^/\s]+")
+KEY = re.compile(r"(/(?:review|receipt|mute|confirm|leave)/)[^/\s]+")
 EMAIL = re.compile(r"[^\s<>\"'(){}\[\],;:=]+@[\w-]+(?:\.[\w-]+)+")
 _traceback = logging.Formatter().formatException
 
