@@ -14,6 +14,7 @@ from procrastinate.jobs import Status
 from blog.comments import fingerprints, groups, regrouping
 from blog.comments.groups import AT_ONCE
 from blog.moderation import lessons
+from blog.newsletter import deliveries, editions, subscribing
 from blog.posts import effects, links, notices, revisions
 from blog.posts.effects import Heartbeat
 from blog.posts.models import Post
@@ -101,9 +102,19 @@ def learn_spam(timestamp):
 @app.periodic(cron="11 3 * * *")
 @app.task(queueing_lock="forget")
 def forget(timestamp):
-    """Drop what goes back to a network address, once it is old."""
+    """Drop what goes back to a person, once it is old."""
     forgetting.forget()
+    subscribing.forget_unconfirmed()
+    deliveries.forget()
     fingerprints.forget_old()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_newsletter")
+def send_newsletter(timestamp):
+    """Make the week's letter once its hour has come, and write the mails of its subscribers."""
+    editions.make_due()
+    deliveries.write()
 
 
 @app.task

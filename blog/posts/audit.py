@@ -17,7 +17,7 @@ def csv_lines(events):
     writer = csv.DictWriter(Echo(), list(_row(Event())))
     yield BYTE_ORDER_MARK + writer.writeheader()
     for event in _in_order(events):
-        yield writer.writerow({name: _harmless(value) for name, value in _row(event).items()})
+        yield writer.writerow({name: harmless(value) for name, value in _row(event).items()})
 
 
 def json_lines(events):
@@ -60,5 +60,5 @@ def _time(moment):
     return moment and moment.astimezone(UTC).isoformat()
 
 
-def _harmless(value):
+def harmless(value):
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_BEGINNINGS) else value

@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from blog.comments.models import Comment
 from blog.moderation import bans, batches
+from blog.newsletter.models import Edition, Subscriber
 from blog.planning.models import SavedFilter
 from blog.posts.images import store
 from blog.review import notes, seats
@@ -31,7 +33,8 @@ NO_PAGES = {
     "admin:blog_ban_new", "admin:blog_ban_add", "admin:blog_ban_delete", "admin:blog_removalreason_delete",
     "admin:jsi18n", "admin:logout", "admin:blog_batch_add", "admin:blog_batch_delete", "admin:blog_comment_add",
     "admin:blog_comment_delete", "admin:blog_event_add", "admin:blog_event_delete", "admin:auth_group_add",
-    "admin:auth_group_delete",
+    "admin:auth_group_delete", "admin:blog_subscriber_add", "admin:blog_subscriber_table",
+    "admin:blog_edition_add", "admin:blog_edition_delete",
 }  # fmt: skip
 
 
@@ -52,6 +55,9 @@ def make_a_site(staff):
     batches.moderate("remove", Comment.objects.filter(name="Namn 2"), by=staff["editor"])
     bans.ban("person", Comment.objects.get(name="Namn 1"), by=staff["editor"])
     ListedWord.objects.create(word="kasino")
+    two_days_ago = timezone.now() - timedelta(days=2)
+    Edition.objects.create(due_at=two_days_ago, made_at=two_days_ago)
+    Subscriber.objects.create(email="bo@post.example", confirmed_at=two_days_ago)
     SavedFilter.objects.create(user=staff["administrator"], name="Utkast", query="state=draft")
     return post
 
@@ -75,7 +81,7 @@ def filled(route, post):
         route = route.replace("<path:object_id>", str(thing.pk)).replace("<id>", str(thing.pk))
     if "person/" in route:
         route = route.replace("<int:pk>", str(Comment.objects.order_by("pk")[0].pk))
-    route = route.replace("<slug:name>", "held") if "queue/" in route else route
+    route = route.replace("<slug:name>", "held") if "queue/" in route else route.replace("<slug:language>", "sv")
     route = route.replace("<int:pk>", str(post.pk)).replace("<int:number>", "1").replace("<uuid:key>", str(uuid4()))
     query = "?from=1&to=2" if route.endswith("/compare/") else ""
     for name in STEPS if "<slug:name>" in route else [""]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from blog.comments.forms import token_for
 from blog.moderation.forms import ReportForm
 from blog.moderation.models import RemovalReason
+from blog.newsletter.forms import token as newsletter_token
 from blog.posts import revisions
 
 EVERYBODY, SIGNED_IN, NOBODY = "everybody", "signed in", "nobody"
@@ -231,6 +232,10 @@ def _reported(place):
     return {"reason": "spam", "token": ReportForm(comment=place.world.same[0]).initial["token"]}
 
 
+def _subscription(place):
+    return {"email": "ny@lasare.example", "language": "sv", "token": newsletter_token()}
+
+
 def _reason(place):
     words = {f"{name}_{language}": "Nytt" for name in ("name", "statement") for language in ("sv", "en")}
     return words | {"position": "9"}
@@ -254,12 +259,13 @@ ELSEWHERE = [
         "{world.talk_year}",
         "{world.talk_month}", "{world.talk_path}", "{world.talk_path}comments/1/", "{world.talk_path}comments/feed/",
         "{world.talk_path}comments/1/feed/",
-        ACCOUNT + "inactive/",
+        ACCOUNT + "inactive/", "/newsletter/thanks/",
     )],
+    visit("/newsletter/", EVERYBODY, Deed(EVERYBODY, _subscription)),
     *[visit(path, NOBODY) for path in (
         "/media/finns-inte.jpg", "/metrics",
         "/review/fel.nyckel/", "/review/fel.nyckel/notes/", "/review/fel.nyckel/decision/",
-        "/mute/fel.nyckel/", *[f"/receipt/fel.nyckel/{end}" for end in (
+        "/newsletter/confirm/fel.nyckel/", "/newsletter/leave/fel.nyckel/", "/mute/fel.nyckel/", *[f"/receipt/fel.nyckel/{end}" for end in (
             "", "address/", "text/", "withdrawal/", "return/", "mails/", "appeal/", "download/", "erasure/",
         )],
         "{world.talk_path}comments/{world.held.number}/", "{world.talk_path}comments/{world.held.number}/report/",
@@ -277,6 +283,7 @@ ELSEWHERE = [
     visit(FACTOR + "webauthn/keys/{world.key.pk}/remove/", NOBODY),
     visit(FACTOR + "webauthn/keys/{world.key.pk}/edit/", NOBODY),
     visit("/admin/", "desk.view"),
+    visit("/admin/keys/", "desk.view"),
     visit("/admin/login/", NOBODY),
     visit("/admin/logout/", EITHER),
     visit("/admin/blog/", "desk.view"),
@@ -351,6 +358,11 @@ ELSEWHERE = [
           add=lambda place: {"word": "lotteri"}, change=lambda place: {"word": "lotteri"}),
     *crud("blog/removalreason", "reason", "reason", add=_reason, change=_reason),
     *crud("blog/event", "event", "event", change=lambda place: {"note": "Annat"}),
+    *crud("blog/subscriber", "subscriber", "subscriber", change=lambda place: {"email": "annan@lasare.example"}),
+    visit("/admin/blog/subscriber/table/", "subscriber.export"),
+    *crud("blog/edition", "edition", "edition", change=lambda place: {"receivers": "9"}),
+    visit("/admin/blog/edition/next/", "edition.view"),
+    visit("/admin/blog/edition/next/sv/", "edition.view"),
     *crud("auth/user", "victim", "user", add=lambda place: _person(place) | PASSWORDS, change=_person),
     visit("/admin/auth/user/{world.victim.pk}/password/", "user.change", Deed("user.change", lambda place: PASSWORDS)),
     *crud("auth/group", "group", "group", change=lambda place: {"name": "author"}),

@@ -58,7 +58,8 @@ MAY_WRITE = {
     "user.change": "auth_user auth_user_groups",
     "user.delete": "*",
     READERS: f"{COMMENT} allowance",
-    EVERYBODY: "report allowance",
+    "subscriber.delete": "subscriber delivery letter",
+    EVERYBODY: "report allowance subscriber letter",
 }
 PERSONAL = {"autosave", "presence", "savedfilter"}  # nobody writes another's
 SIGNATURES = {"by_id", "created_by_id", "invited_by_id", "user_id"}  # nobody signs for another

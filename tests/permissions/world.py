@@ -15,6 +15,7 @@ from blog.comments.models import Comment
 from blog.editing import desk, saving
 from blog.moderation import bans, batches
 from blog.moderation.models import PersonNote, RemovalReason, Report
+from blog.newsletter.models import Edition, Subscriber
 from blog.planning.models import SavedFilter
 from blog.posts import steps
 from blog.posts.images import Image
@@ -148,6 +149,10 @@ def _make_things(world, another, editor):
     world.key = Authenticator.objects.create(user=another, type="webauthn", data={"name": "Nyckel"})
     world.group = Group.objects.get(name="author")
     world.event = next(iter(world.posts.values())).events.first()
+    world.subscriber = Subscriber.objects.create(email="bo@lasare.example", confirmed_at=timezone.now())
+    two_days_ago = timezone.now() - timedelta(days=2)  # what was published since is in the next one
+    world.edition = Edition.objects.create(due_at=two_days_ago, made_at=two_days_ago, receivers=1)
+    world.edition.deliveries.create(subscriber=world.subscriber)
     world.victim = world.people["editor in chief"]
 
 
