@@ -16,17 +16,11 @@ MOST_CHARACTERS = 100_000  # compared with one comment: ten of the longest
 BANDS_KEPT = timedelta(days=180)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-STORE = """
-WITH stored AS (
-    INSERT INTO blog_fingerprint (comment_id, version, "full", core, characters, domains)
-    VALUES (%(comment)s, %(version)s, %(full)s, %(core)s, %(characters)s, %(domains)s)
-    ON CONFLICT (comment_id) DO UPDATE SET version = excluded.version, "full" = excluded."full", core = excluded.core,
-        characters = excluded.characters, domains = excluded.domains
+# Migration 0014.
+KEEP = """
+SELECT blog_keep_keys(
+    %(comment)s, %(version)s::smallint, %(full)s, %(core)s, %(characters)s, %(domains)s, %(keys)s, %(most)s
 )
-INSERT INTO blog_band (key, comment_id)
-SELECT new.key, %(comment)s FROM unnest(%(keys)s::bigint[]) AS new (key)
-WHERE (SELECT count(*) FROM (SELECT FROM blog_band b WHERE b.key = new.key LIMIT %(most)s) few) < %(most)s
-ON CONFLICT DO NOTHING
 """
 # Migration 0011. Hours as numbers: to read one as a date takes as long as to compare two texts.
 FIND = """
@@ -68,7 +62,7 @@ def store(comment, words):
     """Keep the keys of a comment's present text, whose Wording is given."""
     found = keys.keys_of(words)
     with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.execute(STORE, {
+        cursor.execute(KEEP, {
             "comment": comment.pk,
             "version": wording.VERSION,
             "full": found.full,

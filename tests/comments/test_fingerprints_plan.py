@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
-from blog.comments import groups
+from blog.comments import fingerprints, groups
 from blog.comments.fingerprints import Candidate
 from blog.text import wording
 from tests.factories import make_comment
@@ -14,6 +14,7 @@ from tests.factories import make_comment
 migration = import_module("blog.migrations.0011_nearest")
 pytestmark = pytest.mark.django_db
 ROWS = 20_000
+TABLES = ["blog_band", "blog_fingerprint"]
 LONG = "Så många ord behöver en text, för att andra nästan lika texter ska letas upp."
 PARAMETERS = ["full", "core", "characters", "bands", "author", "post", "parent", "at", "but"]
 # The look-ups of blog_nearest by words, each by itself.
@@ -105,3 +106,22 @@ def test_failed_look_up_leaves_the_transaction_as_it_was(post, caplog):
 
     assert found == []
     assert "could not be compared" in caplog.text
+
+
+def test_young_tables_are_not_read_whole_either(post):
+    comment = make_comment(post, text=LONG)
+    words = wording.read(LONG)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO blog_band (key, comment_id) VALUES (1, %s)", [comment.pk])
+        cursor.execute("ANALYZE blog_fingerprint, blog_band")
+        before = scanned_whole(cursor)
+
+        fingerprints.store(comment, words)
+        fingerprints.candidates(words, Candidate.of(comment))
+
+        assert scanned_whole(cursor) == before
+
+
+def scanned_whole(cursor):
+    cursor.execute("SELECT relname, seq_scan FROM pg_stat_xact_user_tables WHERE relname = ANY(%s)", [TABLES])
+    return dict(cursor.fetchall())
