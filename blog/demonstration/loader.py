@@ -19,7 +19,7 @@ from django.utils import timezone
 from blog.comments import groups, mentions, threads
 from blog.comments.models import Comment
 from blog.comments.submission import text_columns
-from blog.demonstration import manuscripts, waiting
+from blog.demonstration import manuscripts, subscribers, waiting
 from blog.demonstration.pictures import illustration
 from blog.editing import saving
 from blog.moderation import batches
@@ -81,6 +81,7 @@ def load(*, picture_width=PICTURE_WIDTH, now=None):
         _discuss(post, users, now)
     groups.catch_up()
     waiting.fill(users["siv"], now)
+    subscribers.fill(now)
     _set_the_desk(users, now)
     return True
 

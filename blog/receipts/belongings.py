@@ -1,5 +1,6 @@
 """What is stored of a person, as far as their receipt shows that it is theirs."""
 
+from django.apps import apps
 from django.db.models import Q
 from django.db.models.functions import Lower
 
@@ -25,10 +26,13 @@ def comments_of(receipt, own=()):
 def everything(receipt, own=()):
     """Return what is stored of whoever holds a Receipt, as a dict that JSON can hold."""
     comments = comments_of(receipt, own).select_related("post", "appeal").prefetch_related("former_texts")
-    address = Address.objects.filter(email=receipt.comment.email.lower()).first() if receipt.proves_address else None
+    email = receipt.comment.email.lower() if receipt.proves_address else ""
+    address = Address.objects.filter(email=email).first()
+    subscriber = apps.get_model("blog", "Subscriber")._default_manager.filter(email=email)
     return {
         "comments": [_comment(comment) for comment in comments],
         "mails": address and _mails(address),
+        "newsletter": subscriber.values("email", "language", "created_at", "confirmed_at").first(),
     }
 
 

@@ -19,6 +19,7 @@ from blog.web.models import Letter
 
 NOBODY = "@…"  # stands for a mention of somebody who was erased
 RANDOM_KEY = Func(RandomUUID(), function="uuid_send", output_field=BinaryField())  # another one in each row and column
+NEWSLETTERS = "newsletter-"  # how the keys of these mails begin (newsletter/subscribing.py)
 ABOUT_COMMENTS = ("FormerText", "Appeal", "Report", "Notice", "Following")
 NOTHING: dict[str, object] = {
     **dict.fromkeys(["name", "email", "website", "text", "html", "reason"], ""),
@@ -109,6 +110,9 @@ def _forget_address(email, is_proved):
     """Forget an address that no comment has any more; without proof, only one that nobody else has proved or muted."""
     if Comment.objects.alias(lower=Lower("email")).filter(lower=email).exists():
         return
+    if is_proved:
+        apps.get_model("blog", "Subscriber")._default_manager.filter(email=email).delete()
+        Letter.objects.filter(to=email, key__startswith=NEWSLETTERS).delete()
     addresses = Address.objects.filter(email=email)
     if not is_proved:
         addresses = addresses.filter(proved_at=None, muted_at=None).exclude(followings__confirmed_at__isnull=False)

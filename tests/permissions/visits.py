@@ -265,7 +265,8 @@ ELSEWHERE = [
     *[visit(path, NOBODY) for path in (
         "/media/finns-inte.jpg", "/metrics",
         "/review/fel.nyckel/", "/review/fel.nyckel/notes/", "/review/fel.nyckel/decision/",
-        "/newsletter/confirm/fel.nyckel/", "/newsletter/leave/fel.nyckel/", "/mute/fel.nyckel/", *[f"/receipt/fel.nyckel/{end}" for end in (
+        "/newsletter/confirm/fel.nyckel/", "/newsletter/leave/fel.nyckel/",
+        "/mute/fel.nyckel/", *[f"/receipt/fel.nyckel/{end}" for end in (
             "", "address/", "text/", "withdrawal/", "return/", "mails/", "appeal/", "download/", "erasure/",
         )],
         "{world.talk_path}comments/{world.held.number}/", "{world.talk_path}comments/{world.held.number}/report/",
