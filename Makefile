@@ -4,7 +4,7 @@ BIN = .venv/bin
 PORT ?= 8000
 PYTEST_FLAGS ?= -n 2
 
-.PHONY: run test check bench format translations clean
+.PHONY: run test check bench format pictures translations clean
 
 run: .venv/run.stamp
 	@exec env DEBUG=1 PORT=$(PORT) $(BIN)/python manage.py demonstrate
@@ -25,6 +25,10 @@ check: .venv/test.stamp
 
 bench: .venv/test.stamp
 	DEBUG=1 $(BIN)/python -m bench
+
+# The pictures of the guides, in both languages; look at each before it is committed.
+pictures: .venv/test.stamp
+	SCREENSHOTS=1 DEBUG=1 $(BIN)/python -m pytest tests/browser/test_guide_pictures.py -q
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .

@@ -1,9 +1,10 @@
-"""Some who get the weekly letter, and one edition that they have got; what was published since is in the next."""
+"""Some who get the weekly letter, and the last edition that they have got: the newest posts are for the next."""
 
 from datetime import timedelta
 
 from blog.newsletter import editions
 from blog.newsletter.models import Edition, EditionPost, Subscriber
+from blog.posts.models import Post
 
 CONFIRMED = [("Agneta", "sv"), ("Bertil", "sv"), ("Cissi", "sv"), ("Daniel", "en"), ("Esther", "en")]
 
@@ -16,7 +17,8 @@ def fill(now):
             email=f"{name.lower()}@lasare.example", language=language, created_at=at, confirmed_at=at
         )
     Subscriber.objects.create(email="frans@lasare.example", created_at=now - timedelta(hours=2))
-    made_at = min(editions.hour_before(now), now - timedelta(days=3))  # so that there is something to tell of since
-    posts = list(editions.news(made_at))
-    edition = Edition.objects.create(due_at=editions.hour_before(now), made_at=made_at, receivers=len(CONFIRMED))
+    last_but_one = Post.objects.published(now).newest_first()[1]
+    due = editions.hour_before(last_but_one.publish_at)
+    posts = list(editions.news(due))
+    edition = Edition.objects.create(due_at=due, made_at=due, receivers=len(CONFIRMED))
     EditionPost.objects.bulk_create(EditionPost(edition=edition, post=post) for post in posts)

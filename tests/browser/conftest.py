@@ -1,22 +1,16 @@
 """A real Chromium against a live server. It collects everything that the browser complains about."""
 
-import os
 import shutil
 from contextlib import contextmanager
-from io import BytesIO
 
 import pytest
-from django.conf import settings as site
 from django.db import connections
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from blog.policy import ROLES
 from tests.factories import make_user
 from tests.permissions.walking import sign_in
 
-PICTURES = site.BASE_DIR / "docs" / "en" / "pictures"
-WIDTH = 1000  # of a picture, in pixels
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = [
     "--no-sandbox",
@@ -44,7 +38,8 @@ class Browser:
     def window(self, **options):
         """A page of a person of one's own: no cookie is shared with the other windows."""
         options.setdefault("service_workers", "block")  # what one asks for is not seen by a test
-        context = self.chromium.new_context(locale="en-GB", base_url=self.address, **options)
+        options.setdefault("locale", "en-GB")
+        context = self.chromium.new_context(base_url=self.address, **options)
         context.set_default_timeout(15_000)
         context.add_init_script(REPORT_VIOLATIONS)
         context.on("console", self._hear)
@@ -90,25 +85,6 @@ def browser(live_server, chromium, settings):
     yield Browser(chromium, live_server.url)
     for context in chromium.contexts:  # what a failed test left
         context.close()
-
-
-@pytest.fixture
-def picture():
-    """Take a picture for the documentation where SCREENSHOTS=1 asks for it; hold that it is there in any case."""
-
-    def take(page, name, height=800, **options):
-        file = PICTURES / f"{name}.png"
-        if os.environ.get("SCREENSHOTS") == "1":
-            usual = page.viewport_size
-            page.set_viewport_size({"width": 1280, "height": height})
-            page.evaluate("scrollTo(0, 0)")
-            shot = Image.open(BytesIO(page.screenshot(animations="disabled", **options)))
-            shot.thumbnail((WIDTH, shot.height))
-            shot.save(file, optimize=True)
-            page.set_viewport_size(usual)
-        assert file.is_file(), f"{file.name} is missing: SCREENSHOTS=1 takes it"
-
-    return take
 
 
 def choose_picture(page, window):

@@ -44,11 +44,10 @@ def states():
     return list(Comment.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_group_is_merged_and_the_merge_undone(browser, staff, discussion, picture):
+def test_group_is_merged_and_the_merge_undone(browser, staff, discussion):
     before = states()
     with browser.desk_of(staff["moderator"]) as page:
         page.goto(DESK)
-        picture(page, "duplicates", height=1150)
         group = page.locator(".group").last
         group.get_by_role("radio").nth(1).check()
         group.get_by_role("button", name="Merge this group").click()

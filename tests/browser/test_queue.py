@@ -106,12 +106,11 @@ def test_signed_out_is_told_in_the_row(browser, staff, post):
     assert states() == ["held"]
 
 
-def test_ticked_rows_are_one_batch_and_one_undo(browser, staff, post, picture):
+def test_ticked_rows_are_one_batch_and_one_undo(browser, staff, post):
     hold(post, 4)
 
     with browser.desk_of(staff["moderator"]) as page:
         page.goto(HELD)
-        picture(page, "queue")
         for key in "xjjx":
             page.keyboard.press(key)
         page.locator("#bulk").get_by_role("button", name="Spam").click()

@@ -1,18 +1,14 @@
 """From the empty form to the merged double: an editor publishes, readers answer, a moderator clears up."""
 
-import os
 import re
 import time
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from blog.comments.models import Comment
-from blog.demonstration import loader
 from blog.moderation.models import Batch
 from blog.posts.images import Image
 from blog.posts.models import Post
@@ -21,7 +17,6 @@ from tests.factories import make_post
 from tests.posts.pictures import jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SCREENSHOT = settings.BASE_DIR / "docs" / "en" / "pictures" / "post.png"
 
 
 def upload(page, file):
@@ -139,9 +134,6 @@ def test_editor_publishes_readers_answer_and_the_moderator_merges_a_double(brows
     assert list(rows) == [(1, None, "visible", None), (2, 1, "visible", None), (3, None, "merged", 1)]
     assert [batch.action for batch in Batch.objects.order_by("pk")] == ["approve", "approve", "merge"]
     assert browser.complaints == []
-    if os.environ.get("SCREENSHOTS"):
-        with browser.window() as page:
-            take_picture(page)
 
 
 def test_every_tool_of_the_editor_works_under_the_policy(browser, staff):
@@ -165,16 +157,6 @@ def test_every_tool_of_the_editor_works_under_the_policy(browser, staff):
     post.refresh_from_db()
     assert re.match("<p><strong>Text</strong></p><table><tbody><tr><t[dh]><p>cell</p></t[dh]>", post.body)
     assert browser.complaints == []
-
-
-def take_picture(page):
-    """Write the picture of the README: the demonstration edition's newest post."""
-    with override_settings(DEBUG=True):  # the edition's passwords are public, so it loads nowhere else
-        loader.load()
-    page.set_viewport_size({"width": 1100, "height": 1400})
-    page.goto(Post.objects.published().exclude(cover=None).newest_first().first().get_absolute_url())
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=SCREENSHOT)
 
 
 def test_buttons_of_a_post_are_off_once_its_form_was_sent(browser, staff):
