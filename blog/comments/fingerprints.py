@@ -22,7 +22,7 @@ SELECT blog_keep_keys(
     %(comment)s, %(version)s::smallint, %(full)s, %(core)s, %(characters)s, %(domains)s, %(keys)s, %(most)s
 )
 """
-# Migration 0011. Hours as numbers: to read one as a date takes as long as to compare two texts.
+# Migrations 0011 and 0014. Hours as numbers: to read one as a date takes as long as to compare two texts.
 FIND = """
 SELECT id, author_key, post_id, parent_id, (extract(epoch FROM created_at) * 1000000)::bigint, text, is_staff, state,
        number, different

@@ -1,5 +1,7 @@
 """Keys of wordings are kept and looked up by indexes alone, also in tables that have just begun to grow."""
 
+from importlib import import_module
+
 from django.db import migrations
 
 # A plan is kept for as long as its connection. One that was made while the tables were empty reads them whole, sixteen
@@ -19,7 +21,11 @@ BEGIN
     ON CONFLICT DO NOTHING;
 END $$;
 """
-NEAREST = "ALTER FUNCTION blog_nearest(bigint, bigint, int, bigint[], bytea, bigint, bigint, timestamptz, bigint)"
+former = import_module("blog.migrations.0011_nearest")
+JOINED = "unnest(p_bands) AS wanted (key) JOIN blog_band b USING (key)"
+EACH = "unnest(p_bands) AS wanted (key), LATERAL (SELECT comment_id FROM blog_band WHERE key = wanted.key OFFSET 0) b"
+FIND = former.FIND.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+EACH_BY_INDEX = FIND.replace(JOINED, EACH).replace("force_generic_plan AS", "force_generic_plan SET enable_seqscan = off AS")
 
 
 class Migration(migrations.Migration):
@@ -27,5 +33,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(KEEP, "DROP FUNCTION blog_keep_keys"),
-        migrations.RunSQL(f"{NEAREST} SET enable_seqscan = off", f"{NEAREST} RESET enable_seqscan"),
+        migrations.RunSQL(EACH_BY_INDEX, FIND),
     ]

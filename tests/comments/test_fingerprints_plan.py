@@ -23,7 +23,10 @@ LOOKUPS = {
     "fingerprint_core": (
         "SELECT comment_id FROM blog_fingerprint WHERE core = {} AND version > 0 AND characters >= 40 LIMIT 100"
     ),
-    "blog_band_pkey": ("SELECT b.comment_id FROM unnest({}) AS wanted (key) JOIN blog_band b USING (key) LIMIT 512"),
+    "blog_band_pkey": (
+        "SELECT b.comment_id FROM unnest({}) AS wanted (key),"
+        " LATERAL (SELECT comment_id FROM blog_band WHERE key = wanted.key OFFSET 0) b LIMIT 512"
+    ),
 }
 
 
