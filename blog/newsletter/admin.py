@@ -106,7 +106,9 @@ class EditionAdmin(PolicyAdmin):
     def letter(self, request, language):
         """The next letter as its subscribers would see it, in one of the site's languages."""
         words = (
-            _upcoming(self._due(request), language, request.csp_nonce) if language in dict(settings.LANGUAGES) else None
+            _upcoming(self._due(request), language, str(request.csp_nonce))
+            if language in dict(settings.LANGUAGES)
+            else None
         )
         if words is None:
             raise Http404
