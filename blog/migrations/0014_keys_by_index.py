@@ -23,7 +23,8 @@ END $$;
 """
 former = import_module("blog.migrations.0011_nearest")
 JOINED = "unnest(p_bands) AS wanted (key) JOIN blog_band b USING (key)"
-EACH = "unnest(p_bands) AS wanted (key), LATERAL (SELECT comment_id FROM blog_band WHERE key = wanted.key OFFSET 0) b"
+EACH = """unnest(p_bands) AS wanted (key),
+        LATERAL (SELECT comment_id FROM blog_band kept WHERE kept.key = wanted.key OFFSET 0) b"""
 FIND = former.FIND.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 EACH_BY_INDEX = FIND.replace(JOINED, EACH).replace("force_generic_plan AS", "force_generic_plan SET enable_seqscan = off AS")
 

@@ -25,7 +25,7 @@ LOOKUPS = {
     ),
     "blog_band_pkey": (
         "SELECT b.comment_id FROM unnest({}) AS wanted (key),"
-        " LATERAL (SELECT comment_id FROM blog_band WHERE key = wanted.key OFFSET 0) b LIMIT 512"
+        " LATERAL (SELECT comment_id FROM blog_band kept WHERE kept.key = wanted.key OFFSET 0) b LIMIT 512"
     ),
 }
 
