@@ -4,13 +4,13 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from blog import policy
+from blog import first_steps, menu, policy
 from blog.moderation import duplicates, queues
 from blog.moderation.models import Batch
 from blog.planning import waiting
@@ -24,6 +24,7 @@ class SpaltAdminSite(admin.AdminSite):
     index_title = gettext_lazy("The desk")
     index_template = "admin/desk.html"
     empty_value_display = "–"
+    enable_nav_sidebar = False  # the menu is at the top (blog/menu.py), and the whole width is for the work
 
     def has_permission(self, request):
         return policy.may(request.user, "desk.view")
@@ -42,10 +43,26 @@ class SpaltAdminSite(admin.AdminSite):
 
     def get_urls(self):
         # It would tell everybody on the desk the address, and so the title, of any draft.
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        stock = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        return [path("keys/", self.admin_view(self.keys), name="keys"), *stock]
+
+    def keys(self, request):
+        """The sheet of the keys, as a page; a script lays it over the page where it is asked for."""
+        entries = [entry for _title, entries in menu.sections_for(request.user) for entry in entries if entry.key]
+        context = {
+            "title": _("Keyboard shortcuts"),
+            "entries": entries,
+            "may_add": policy.may(request.user, "post.add"),
+            "may_moderate": policy.may(request.user, "comment.moderate"),
+        }
+        return render(request, "admin/keys.html", self.each_context(request) | context)
 
     def index(self, request, extra_context=None):
-        return super().index(request, desk_of(request.user) | (extra_context or {}))
+        found = desk_of(request.user) | {
+            "first_steps": first_steps.for_person(request.user),
+            "may_add": policy.may(request.user, "post.add"),
+        }
+        return super().index(request, found | (extra_context or {}))
 
 
 # Who types "blogg.se" means https.
@@ -60,6 +77,7 @@ class PolicyAdmin(admin.ModelAdmin):
     """An admin class whose rights stand in policy.RULES under its noun; Django's rows of permissions are not used."""
 
     noun = ""
+    nothing_yet = ""  # what an empty list says: what to do next
     view_on_site = False
     formfield_overrides = HTTPS
 
@@ -130,30 +148,30 @@ def desk_of(user):
 
 
 def _held():
-    return _queue(_("Held comments"), "held")
+    return _queue(_("Held comments"), "held", _("No comment waits for you."))
 
 
 def _reported():
-    return _queue(_("Reported comments"), "reported")
+    return _queue(_("Reported comments"), "reported", _("No reader has complained."))
 
 
 def _appealed():
-    return _queue(_("Appeals"), "appealed")
+    return _queue(_("Appeals"), "appealed", _("Nobody asks for a second look."))
 
 
-def _queue(title, name):
+def _queue(title, name, empty):
     queue = queues.QUEUES[name]
     url = reverse("queue", args=[name])
     comments = queue.comments().select_related("post").defer("post__body", "post__search")
     first, _following = queues.page(comments, oldest_first=queue.oldest_first)
     lines = [(str(comment), f"{url}#row-{comment.pk}", comment.post.title) for comment in first[:SHOWN]]
-    return Part(title, url, lines, queue.total())
+    return Part(title, url, lines, queue.total(), empty)
 
 
 def _doubles():
     total, url = queues.bounded_count(duplicates.waiting()), reverse("admin:blog_duplicates")
     lines = [(_("Compare and merge"), url, "")] if total else []
-    return Part(_("Groups of duplicates"), url, lines, total)
+    return Part(_("Groups of duplicates"), url, lines, total, _("No comment says the same as another."))
 
 
 def _batches():
@@ -165,4 +183,5 @@ def _batches():
         )
         for batch in Batch.objects.select_related("by")[:SHOWN]
     ]
-    return Part(_("Done lately"), reverse("admin:blog_batch_changelist"), lines)
+    empty = _("Nothing yet. Whatever moderators do stands here, and can be undone.")
+    return Part(_("Done lately"), reverse("admin:blog_batch_changelist"), lines, empty=empty)

@@ -81,7 +81,7 @@ def test_desk_costs_the_same_with_little_and_with_much(sign_in, edition, editor,
     client = sign_in(editor)
 
     for number in (1, 4):
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             client.get("/admin/")
         for each in range(number):
             post = make_post(f"Till {number} {each}", status="in_review")
@@ -92,8 +92,8 @@ def test_admin_shows_only_what_somebody_needs():
     registered = {model._meta.model_name for model in admin.site._registry}
 
     assert registered == {
-        "ban", "batch", "byline", "comment", "event", "group", "image", "listedword", "post", "removalreason", "tag",
-        "user",
+        "ban", "batch", "byline", "comment", "edition", "event", "group", "image", "listedword", "post", "removalreason",
+        "subscriber", "tag", "user",
     }  # fmt: skip
 
 

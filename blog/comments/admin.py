@@ -55,6 +55,7 @@ class ReadActionForm(WhyForm, ActionForm):
 @admin.register(Comment)
 class CommentAdmin(PolicyAdmin):
     noun = "comment"
+    nothing_yet = _("No comment yet. Readers write them under the posts.")
     fields = [
         "post", "number", "parent", "name", "email", "email_proved_at", "website", "user", "text", "state", "reason",
         "merged_into", "origin", "created_at", "edited_at", "picked_at",

@@ -207,7 +207,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}: {self.text[:60]}"
+        return f"{self.name}: {Truncator(self.text).chars(60)}"
 
     def get_absolute_url(self):
         """The permalink. It redirects to the page of the discussion on which the comment stands."""

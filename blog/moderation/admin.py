@@ -34,6 +34,7 @@ REFERENCES = ("merged_into_id", "parent_id")
 @admin.register(Batch)
 class BatchAdmin(PolicyAdmin):
     noun = "batch"
+    nothing_yet = gettext_lazy("Nothing yet. Whatever moderators do stands here, and can be undone.")
     list_display = ["at", "action", "by", "number_of_comments", "reason", "undone_at"]
     list_display_links = ["at", "action"]
     list_filter = ["action", ("by", admin.RelatedOnlyFieldListFilter), "at"]

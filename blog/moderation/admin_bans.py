@@ -48,6 +48,7 @@ class Standing(admin.SimpleListFilter):
 @admin.register(Ban)
 class BanAdmin(PolicyAdmin):
     noun = "ban"
+    nothing_yet = gettext_lazy("Nobody is banned. A ban begins at a comment: “Ban” is among its buttons.")
     list_display = ["kind", "of_whom", "at", "by", "ends", "lifted", "note"]
     list_filter = [Standing, "kind"]
     list_select_related = ["by", "lifted_by", "comment"]

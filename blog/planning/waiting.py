@@ -35,6 +35,7 @@ class Part:
     url: str
     lines: list  # of (text, address, remark)
     total: int | str | None = None  # where there may be more than the lines show; "1000+" for very many
+    empty: str = ""  # what it says where nothing lies in it
 
 
 @dataclass
@@ -95,7 +96,8 @@ def _to_review(user):
     mine = Case(When(reviewer=user, then=Value(0)), default=Value(1))
     posts = for_review_by(user, Post.objects.all())
     posts = posts.order_by(mine, "-priority", F("due_on").asc(nulls_last=True), "updated_at")
-    return _posts(_("Waiting for my review"), posts, "whose=review", _assigned)
+    empty = _("Every text is read. Here lies what an author submits.")
+    return _posts(_("Waiting for my review"), posts, "whose=review", _assigned, empty)
 
 
 def _sent_back(user):
@@ -116,7 +118,8 @@ def _open_notes(user):
 
 def _drafts(user):
     posts = Post.objects.by(user).in_state(Status.DRAFT).order_by("-updated_at")
-    return _posts(_("My drafts"), posts, "whose=mine&state=draft")
+    empty = _("You have no draft. What you save lies here until you hand it in.")
+    return _posts(_("My drafts"), posts, "whose=mine&state=draft", empty=empty)
 
 
 def _unsaved(user):
@@ -146,13 +149,14 @@ def _due(user, today):
 def _scheduled(user):
     hours = Coalesce("pending__publish_at", "publish_at")
     posts = scheduled(Post.objects.seen_by(user)).order_by(hours, "pk")
-    return _posts(_("Scheduled next"), posts, "whose=scheduled")
+    empty = _("Nothing is scheduled. Give a text an hour, and it goes out by itself.")
+    return _posts(_("Scheduled next"), posts, "whose=scheduled", empty=empty)
 
 
-def _posts(title, posts, query, remark=situation):
+def _posts(title, posts, query, remark=situation, empty=""):
     newest = posts.select_related("pending", "reviewer").defer("body", "search")[:SHOWN]
     lines = [(post.title, _address(post), remark(post)) for post in newest]
-    return Part(title, _list(query), lines, posts.count())
+    return Part(title, _list(query), lines, posts.count(), empty)
 
 
 def _list(query):

@@ -18,7 +18,7 @@ from blog.desk import PolicyAdmin
 from blog.editing import desk, saving
 from blog.planning import admin_posts
 from blog.posts import admin_deletion, admin_steps, links, relations, search, steps
-from blog.posts.admin_columns import PostColumns
+from blog.posts.admin_columns import PostColumns, state_sign
 from blog.posts.admin_relations import RelationInline
 from blog.posts.bylines import Byline
 from blog.posts.events import Event, Kind
@@ -43,11 +43,12 @@ def _said_of(post):
 @admin.register(Post)
 class PostAdmin(PostColumns, PolicyAdmin):
     noun = "post"
+    nothing_yet = gettext_lazy("No post yet. Write the first one: it stays a draft until you hand it in.")
     form = PostForm
     inlines = [RelationInline]
     fieldsets = [
-        (None, {"fields": ["title", "standfirst", "body", ("cover", "cover_preview"), "signatures", "sign_off"]}),
-        (None, {"fields": ["tags", "language", "sources", "base"]}),
+        (None, {"fields": ["title", "standfirst", "body", "sign_off", "sources"]}),
+        (None, {"fields": ["tags", "signatures", ("cover", "cover_preview"), "language", "base"]}),
         (gettext_lazy("Publishing"), {"fields": ["publish_at", "slug"]}),
         (gettext_lazy("Planning"), {"fields": [("reviewer", "due_on", "priority")]}),
         (
@@ -163,7 +164,7 @@ class PostAdmin(PostColumns, PolicyAdmin):
         context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
         later = steps.steps_after_a_change(request.user, obj)
         context |= {"steps": later + steps.next_steps(request.user, obj), "update_follows": bool(later)}
-        context |= {"situation": steps.situation(obj), "said": _said_of(obj)} if obj else {}
+        context |= {"situation": state_sign(obj), "said": _said_of(obj)} if obj else {}
         context["form_key"] = desk.form_key(request) if add else None
         context["show_save_and_add_another"] = False
         context |= {f"may_{verb}": self.may(request, verb, obj) for verb in ("correct", "rename", "invite")}

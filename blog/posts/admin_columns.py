@@ -10,12 +10,21 @@ from django.utils.translation import gettext_lazy
 
 from blog.posts import revisions, steps
 from blog.posts.admin_library import thumbnail
+from blog.posts.workflow import Status
+
+
+def state_sign(post):
+    """The post's situation in words, in an element whose class says where it is: each state has a sign of its own shape."""
+    state = post.status
+    if state == Status.APPROVED:
+        state = "published" if post.is_public() else "scheduled"
+    return format_html('<span class="state {}">{}</span>', state, steps.situation(post))
 
 
 class PostColumns:
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def situation(self, post):
-        return steps.situation(post)
+        return state_sign(post)
 
     @admin.display(description=gettext_lazy("bylines"))
     def signed_by(self, post):

@@ -31,6 +31,7 @@ class BylineLinkInline(PolicyInline):
 @admin.register(Byline)
 class BylineAdmin(PolicyAdmin):
     noun = "byline"
+    nothing_yet = gettext_lazy("No byline yet. A byline is the name that a post is signed with.")
     inlines = [BylineLinkInline]
     list_display = ["name", "user", "bio"]
     list_select_related = ["user"]
@@ -42,6 +43,7 @@ class BylineAdmin(PolicyAdmin):
 @admin.register(Image)
 class ImageAdmin(PolicyAdmin):
     noun = "image"
+    nothing_yet = gettext_lazy("No picture yet. Add one here, or while you write.")
     list_display = ["small", "__str__", "credit", "address", "created_at"]
     list_display_links = ["small", "__str__"]
     search_fields = ["alt", "caption", "credit"]

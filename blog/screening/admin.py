@@ -31,6 +31,7 @@ class WordForm(ModelForm):
 @admin.register(ListedWord)
 class ListedWordAdmin(PolicyAdmin):
     noun = "word"
+    nothing_yet = gettext_lazy("No word is listed. A comment that has a listed word waits for a moderator.")
     form = WordForm
     fields = ["word", "note", "forms", "caught"]
     readonly_fields = ["forms", "caught"]

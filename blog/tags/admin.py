@@ -26,6 +26,7 @@ class MergeForm(forms.Form):
 @admin.register(Tag)
 class TagAdmin(PolicyAdmin):
     noun = "tag"
+    nothing_yet = gettext_lazy("No tag yet. Tags come with the posts that carry them.")
     fields = ["name", "description"]
     list_display = ["name", "slug", "posts", "description"]
     search_fields = ["name"]

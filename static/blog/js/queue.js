@@ -5,6 +5,7 @@ const list = document.querySelector(".queue")
 const told = document.querySelector(".told")
 const bulk = document.getElementById("bulk")
 const undoable = [] // what was done here, the last at the end: { rows, answer }
+const undoLast = Object.assign(document.createElement("button"), { type: "button", className: "button undo-last", hidden: true })
 const isOpen = (row) => row && !row.classList.contains("done")
 const rows = () => [...list.querySelectorAll(".row")]
 const current = () => document.activeElement.closest?.(".row") ?? rows().find(isOpen)
@@ -22,6 +23,18 @@ const move = (from, step) => {
   const all = rows()
   for (let at = all.indexOf(from) + step; at >= 0 && at < all.length; at += step) if (isOpen(all[at])) return focus(all[at])
 }
+
+// The row in hand stays so when the focus leaves it: on a phone its buttons are at the lower edge (admin.css).
+const takeInHand = (row) => {
+  list.querySelector("[aria-current]")?.removeAttribute("aria-current")
+  row.setAttribute("aria-current", "true")
+  row.querySelector(".actions")?.append(undoLast)
+}
+list.addEventListener("focusin", ({ target }) => takeInHand(target.closest(".row")))
+list.addEventListener("click", ({ target }) => {
+  const row = target.closest(".row")
+  if (row && !row.contains(document.activeElement)) focus(row)
+})
 
 // --- Further rows
 let fetching = null
@@ -90,8 +103,10 @@ const send = async (form, button) => {
   }
   const deed = { rows: chosen, answer: post(form.getAttribute("action"), fields) } // form.action is the buttons
   undoable.push(deed)
+  offerUndo()
   const answer = await deed.answer
   if (!answer.undo) undoable.splice(undoable.indexOf(deed), 1)
+  offerUndo()
   settle(deed, answer, form, leaves)
 }
 
@@ -115,6 +130,13 @@ const settle = (deed, answer, form, leaves) => {
 
 const numberOf = (row) => Number(row.id.slice("row-".length))
 
+const offerUndo = () => {
+  const last = undoable.at(-1)?.rows[0]
+  undoLast.hidden = !last
+  if (last) undoLast.textContent = `${list.dataset.undo}: ${last.querySelector(".outcome").firstChild?.textContent ?? ""}`
+}
+undoLast.addEventListener("click", () => takeBack())
+
 const takeBack = async (deed = undoable.at(-1)) => {
   if (!deed) return
   const done = await deed.answer
@@ -123,6 +145,7 @@ const takeBack = async (deed = undoable.at(-1)) => {
   say(answer.words)
   if (!answer.ok) return
   undoable.splice(undoable.indexOf(deed), 1)
+  offerUndo()
   for (const row of deed.rows) open(row, list.dataset.undone)
   focus(deed.rows[0])
 }
@@ -148,7 +171,7 @@ const press = (key, row) => {
   const find = (place) => place?.querySelector(`[aria-keyshortcuts="${key}"]`)
   const several = bulk && !bulk.hidden ? find(bulk) : null // what is ticked is meant, not the row in focus
   if (several?.localName === "select") return several.focus()
-  const button = several ?? find(row) ?? find(document.querySelector("nav.queues")) ?? find(document.querySelector(".keys"))
+  const button = several ?? find(row) ?? find(document.querySelector("nav.queues"))
   button?.click()
   if (button?.localName !== "summary" || !button.parentElement.open) return
   button.parentElement.querySelector("input:not([type=hidden]), textarea")?.focus()
