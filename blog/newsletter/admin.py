@@ -6,7 +6,8 @@ from itertools import chain
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from blog.desk import PolicyAdmin
 from blog.newsletter import composing, editions, subscribing
-from blog.newsletter.models import Edition, Subscriber
+from blog.newsletter.models import Delivery, Edition, EditionPost, Subscriber
 from blog.posts.audit import BYTE_ORDER_MARK, Echo, harmless
 from blog.web.addresses import on_site
 from blog.web.staff import BoundedPaginator, desk_page
@@ -80,7 +81,8 @@ class EditionAdmin(PolicyAdmin):
         return [*urls, *super().get_urls()]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(size=Count("entries"))
+        unsent = Delivery.objects.filter(sent_at=None)
+        return super().get_queryset(request).annotate(size=_number(EditionPost.objects), unsent=_number(unsent))
 
     @admin.display(description=gettext_lazy("posts"))
     def number_of_posts(self, edition):
@@ -92,7 +94,7 @@ class EditionAdmin(PolicyAdmin):
 
     @admin.display(description=gettext_lazy("not sent yet"))
     def waiting(self, edition):
-        return edition.deliveries.filter(sent_at=None).count()
+        return edition.unsent
 
     def next(self, request):
         """When the next letter leaves, to how many, and what it would say, scheduled posts included."""
@@ -118,6 +120,12 @@ class EditionAdmin(PolicyAdmin):
         if not self.may(request, "view"):
             raise PermissionDenied
         return editions.hour_after(timezone.now())
+
+
+def _number(rows):
+    """How many of the rows belong to an edition."""
+    mine = rows.filter(edition=OuterRef("pk")).order_by().values("edition").annotate(number=Count("pk"))
+    return Coalesce(Subquery(mine.values("number")), 0)
 
 
 def _upcoming(due, language, nonce=""):
