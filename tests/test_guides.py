@@ -1,4 +1,4 @@
-"""The guides: each in both languages, of the same structure, with pictures that are made and links that lead somewhere."""
+"""The guides: in both languages, of the same structure, with pictures that are made and links that lead somewhere."""
 
 import re
 
