@@ -49,7 +49,7 @@ def test_pictures_of_the_guides_are_those_that_are_made(language):
     named = {name for guide in GUIDES for name in PICTURE.findall(words(DOCS / language / guide))}
     there = {path.stem for path in (DOCS / language / "pictures").iterdir()}
 
-    assert named | {"post"} == set(PICTURES)  # the README's
+    assert named == set(PICTURES)
     assert there == set(PICTURES)
 
 
