@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
@@ -36,6 +38,13 @@ class Image(models.Model):
     )
     caption = models.CharField(_("caption"), max_length=500, blank=True)
     credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Who made the picture."))
+    focus_x = models.PositiveSmallIntegerField(
+        _("focus, from the left"), default=50, db_default=50, validators=[MaxValueValidator(100)]
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        _("focus, from the top"), default=50, db_default=50, validators=[MaxValueValidator(100)]
+    )
+    hint = models.CharField(max_length=600, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     covers: Any  # the manager of its posts
@@ -44,6 +53,9 @@ class Image(models.Model):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="image_focus_within", condition=Q(focus_x__lte=100, focus_y__lte=100)),
+        ]
 
     def __str__(self):
         return self.alt or self.caption or f"{self.key} ({self.width} × {self.height})"
