@@ -82,7 +82,7 @@ def load(*, picture_width=PICTURE_WIDTH, now=None):
     groups.catch_up()
     waiting.fill(users["siv"], now)
     subscribers.fill(now)
-    _set_the_desk(users, now)
+    _set_the_desk([(post, headers[slug]) for slug, post in posts.items()], users, now)
     return True
 
 
@@ -160,17 +160,21 @@ def _print(post, header, posts, pictures, bylines):
         post.approve(publish_at=post.publish_at)
 
 
-def _set_the_desk(users, now):
-    """Give the desk something to do: a post to review, with a note, and an update of a published one."""
+def _set_the_desk(posts, users, now):
+    """Give the desk something to do: a post to review, with a note, and an update of a published one.
+
+    `posts` are pairs of a post and its header, which may say `Update: words that stand there | words instead`.
+    """
     Effect.objects.filter(name="tell").update(done_at=now)  # nobody waits for the news that these posts are out
     Post.objects.in_state(Status.IN_REVIEW).update(reviewer=users["tobias"], due_on=(now + timedelta(days=3)).date())
     for post in Post.objects.in_state(Status.IN_REVIEW):
         text = "Bra början! Kan du byta exemplet här mot ett som våra läsare känner igen? @elin"
         post.notes.create(revision=0, block=2, text=text, user=users["tobias"], name="Tobias Renmark", at=now)
-    latest = Post.objects.published(now).filter(language="sv").newest_first().first()
-    content = revisions.content_of(latest)
-    addition = "<p>Tillägg: flera läsare har hört av sig med egna förslag. De får ett inlägg för sig.</p>"
-    saving.save(latest, content | {"body": content["body"] + addition}, base=0, by=users["elin"])
+    for post, header in posts:
+        old, _bar, new = header.get("Update", "").partition(" | ")
+        if old:
+            body = post.body.replace(old, new)
+            saving.save(post, revisions.content_of(post) | {"body": body}, base=0, by=post.created_by)
 
 
 def _relate(post, header, posts, editor, now):

@@ -50,6 +50,7 @@ def test_edition_has_posts_in_every_state_and_a_lively_discussion():
     assert Post.objects.scheduled().count() == 1
     assert Post.objects.in_state("in_review").count() == 1
     assert Post.objects.filter(status="draft").count() == 1
+    assert [post.slug for post in Post.objects.exclude(pending=None)] == ["skylten-som-vaxte"]
     assert states == {"visible": 216, "held": 16, "spam": 2, "removed": 1, "withdrawn": 1}
     assert Comment.objects.filter(origin="mention").count() == 2
     assert Comment.objects.picked().count() == 4
