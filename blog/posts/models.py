@@ -16,7 +16,7 @@ from taggit.managers import TaggableManager
 
 from blog import policy
 from blog.posts.workflow import APPROVED_HAS_AN_HOUR, PublicWorkflow, Status, WorkflowQuerySet
-from blog.text.figures import with_pictures
+from blog.text.article import article
 from blog.text.sanitise import EXTENSIONS, clean_post_html, plain_text
 from blog.text.slugs import slugify, stem, unique_slug
 
@@ -191,7 +191,13 @@ class Post(PublicWorkflow):
 
     @property
     def body_html(self):
-        return with_pictures(self.body)
+        """The text as one of several on a page."""
+        return article(self.body, f"{self.pk}-").html
+
+    @property
+    def article(self):
+        """The text as a page of its own shows it, with what is told of it beside."""
+        return article(self.body)
 
     @property
     def summary(self):

@@ -4,8 +4,10 @@ import re
 from html import unescape
 
 import nh3
+from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 
+PULL_QUOTE = {"className": "pull", "title": _("Pull quote")}
 # What the editor can make is what is stored, and nothing else: an import is cleaned against the same list,
 # so that opening an imported post in the editor and saving it loses nothing.
 EXTENSIONS = {
@@ -31,11 +33,13 @@ EXTENSIONS = {
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
+    "NodeClass": {"cssClasses": {"blockquote": {"title": _("Quote"), "cssClasses": [PULL_QUOTE]}}},
     "HTML": True,
 }
 
 _rules = allowlist_from_extensions(expand_extensions(EXTENSIONS))
-_rules["attributes"]["figure"] = set()
+_rules["attributes"]["figure"] = _rules["attributes"]["blockquote"] = set()
+_rules["allowed_classes"] = {"blockquote": {"pull"}}
 _rules["attributes"]["img"] = {"src", "alt", "width", "height"}
 _rules["attributes"]["a"] = {"href", "title"}
 _rules["link_rel"] = None  # an editor's own links are followed
