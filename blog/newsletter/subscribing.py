@@ -44,7 +44,7 @@ def ask(email, language, address=""):
             "If it was not, there is nothing to do: nothing changes, and an address that never said yes is\n"
             "deleted within a week.\n"
         ) % {"site": settings.SITE_NAME, "link": keys.confirm_address(subscriber, language)}
-    post_letter(f"{LETTERS}asked-{subscriber.pk}-{timezone.now().timestamp():.0f}", subject, text, subscriber.email)
+    post_letter(f"{LETTERS}asked-{subscriber.pk}-{timezone.now().timestamp():.6f}", subject, text, subscriber.email)
 
 
 def confirm(subscriber, language, now=None):

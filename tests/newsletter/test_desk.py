@@ -23,7 +23,9 @@ def last_edition():
     return Edition.objects.create(due_at=FRIDAY, made_at=timezone.now() - timedelta(minutes=1))
 
 
-def test_next_letter_is_shown_beforehand_with_what_is_scheduled_until_then(client, sign_in, editor, last_edition):
+def test_next_letter_is_shown_beforehand_with_what_is_scheduled_until_then(
+    client, sign_in, editor, moderator, last_edition
+):
     make_subscriber("bo@post.example", "en")
     make_subscriber("eva@post.example", confirmed_at=None)
     publish("Told already", at=timezone.now() - timedelta(hours=2))
@@ -41,7 +43,8 @@ def test_next_letter_is_shown_beforehand_with_what_is_scheduled_until_then(clien
     assert ("to 1 subscriber" in page, "to 0 subscribers" in page, "bo@post.example" in page) == (True, True, False)
     nonce = re.search(r'<style nonce="([^"]+)"', letter.content.decode())[1]
     assert f"style-src 'self' 'nonce-{nonce}'" in letter["Content-Security-Policy"]
-    assert [client.get(NEXT).status_code, client.get(f"{NEXT}en/").status_code] == [302, 302]
+    assert [each.get(NEXT).status_code for each in (client, sign_in(moderator))] == [302, 403]
+    assert [each.get(f"{NEXT}en/").status_code for each in (client, sign_in(moderator))] == [302, 403]
 
 
 def test_without_news_there_is_no_letter_to_show(sign_in, editor, last_edition):

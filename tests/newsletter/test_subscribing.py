@@ -108,6 +108,14 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, wrong):
     assert subscribers() == []
 
 
+def test_form_is_good_for_a_month(client, monkeypatch):
+    monkeypatch.setattr(forms, "GOOD_FOR", timedelta(0))
+
+    answer = subscribe(client)
+
+    assert answer.status_code == 422
+
+
 def test_form_that_came_with_an_error_is_good(client):
     page = subscribe(client, token="made:up").content.decode()
 
