@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from blog.desk import PolicyAdmin, PolicyInline
 from blog.posts.bylines import Byline, BylineLink
-from blog.posts.forms_library import WORDS, ImageForm, UploadForm
+from blog.posts.forms_library import FOCUS, WORDS, ImageForm, UploadForm
 from blog.posts.images import Image
 from blog.posts.models import Post
 
@@ -21,7 +21,7 @@ PICKED_FROM = 60  # pictures offered at once; the search finds the others
 
 
 def thumbnail(image):
-    return format_html('<img class="thumbnail" src="{}" alt="{}">', image.thumbnail, image.alt)
+    return format_html('<img class="thumbnail {}" src="{}" alt="{}">', image.known.classes, image.thumbnail, image.alt)
 
 
 class BylineLinkInline(PolicyInline):
@@ -50,11 +50,14 @@ class ImageAdmin(PolicyAdmin):
     list_per_page = 40
     show_full_result_count = False
 
+    class Media:
+        js = ["blog/js/focus_point.js"]
+
     def get_form(self, request, obj=None, change=False, **named):
         return super().get_form(request, obj, change, **{"form": ImageForm if obj else UploadForm} | named)
 
     def get_fields(self, request, obj=None):
-        return ["preview", *WORDS, "address", "created_at"] if obj else ["file", *WORDS]
+        return ["preview", *FOCUS, *WORDS, "address", "created_at"] if obj else ["file", *WORDS]
 
     def get_readonly_fields(self, request, obj=None):
         return ["preview", "address", "created_at"] if obj else []

@@ -7,14 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from blog.posts import images
 
 WORDS = ["alt", "caption", "credit"]
+FOCUS = ["focus_x", "focus_y"]
 
 
 class ImageForm(forms.ModelForm):
-    """The words of a picture."""
+    """The words of a picture, and the point that no crop cuts off."""
 
     class Meta:
         model = images.Image
-        fields = WORDS
+        fields = [*WORDS, *FOCUS]
+        help_texts = {
+            "focus_x": _(
+                "What matters most in the picture, in per cent of its width: crops keep it. Or click on it above."
+            ),
+            "focus_y": _("In per cent of its height."),
+        }
 
 
 class UploadForm(ImageForm):

@@ -1,5 +1,6 @@
 """The image library: every upload is verified, re-encoded in three formats and up to three widths, and stripped."""
 
+import base64
 import hashlib
 import io
 from typing import Any
@@ -16,7 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
 from blog.posts.bylines import Byline
-from blog.text.figures import picture, widths_of
+from blog.text.figures import SIZES, THUMBNAIL_SIZES, Known, picture, widths_of
 
 MAX_SIDE_PIXELS = 16_000  # WebP holds 16,383
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
@@ -25,6 +26,8 @@ ENCODINGS = {
     "webp": ("WEBP", {"quality": 80, "method": 4}),
     "jpg": ("JPEG", {"quality": 82, "progressive": True, "optimize": True}),
 }
+HINT_SIDE_PIXELS = 16
+HINT_OPTIONS = {"quality": 30, "method": 6}
 
 
 class Image(models.Model):
@@ -44,6 +47,7 @@ class Image(models.Model):
     focus_y = models.PositiveSmallIntegerField(
         _("focus, from the top"), default=50, db_default=50, validators=[MaxValueValidator(100)]
     )
+    # A tiny picture as a data: address, shown until the picture itself is there; "" for one that is seen through.
     hint = models.CharField(max_length=600, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -80,8 +84,17 @@ class Image(models.Model):
         """
         return self.covers.model.objects.covered_by(self).exists() or Byline.objects.filter(picture=self).exists()
 
-    def picture(self, *, eager=False):
-        return picture(default_storage.url(self.folder), self.width, self.height, self.alt, eager=eager)
+    @property
+    def known(self):
+        return Known(self.hint, self.focus_x, self.focus_y)
+
+    def picture(self, *, eager=False, sizes=SIZES):
+        address = default_storage.url(self.folder)
+        return picture(address, self.width, self.height, self.alt, known=self.known, sizes=sizes, eager=eager)
+
+    def small_picture(self):
+        """The picture as lists of posts show it: a style sheet crops it around its focus."""
+        return self.picture(sizes=THUMBNAIL_SIZES)
 
 
 def store(upload, **words):
@@ -97,13 +110,14 @@ def store(upload, **words):
     if known := Image.objects.filter(key=key).first():
         return known, False
     original = _decode(content)
-    image = Image(key=key, width=original.width, height=original.height, **words)
+    image = Image(key=key, width=original.width, height=original.height, hint=_hint(original), **words)
     for width in widths_of(original.width):
         resized = _resize(original, width)
         for ending in ENCODINGS:
             _write(f"{image.folder}/{width}.{ending}", _encode(resized, ending))
     # Of two uploads of one file at once the second finds the first's row; the files are the same.
-    stored, new = Image.objects.get_or_create(key=key, defaults={"width": image.width, "height": image.height, **words})
+    columns = {"width": image.width, "height": image.height, "hint": image.hint, **words}
+    stored, new = Image.objects.get_or_create(key=key, defaults=columns)
     return stored, new
 
 
@@ -160,6 +174,20 @@ def _resize(original, width):
         return original
     height = max(1, round(original.height * width / original.width))
     return original.resize((width, height), Pillow.Resampling.LANCZOS)
+
+
+def _hint(original):
+    if original.mode != "RGB":
+        return ""
+    tiny = original.resize(_fitting(original.size), reducing_gap=2)
+    encoded = io.BytesIO()
+    tiny.save(encoded, "WEBP", **HINT_OPTIONS)
+    return f"data:image/webp;base64,{base64.b64encode(encoded.getvalue()).decode()}"
+
+
+def _fitting(size):
+    scale = HINT_SIDE_PIXELS / max(size)
+    return tuple(max(1, round(side * scale)) for side in size)
 
 
 def _encode(image, ending):

@@ -37,6 +37,7 @@ SIGNED_BY = """
     SELECT json_agg(json_build_array(byline.name, byline.slug) ORDER BY signed.position, signed.id)::text
     FROM blog_authorship signed JOIN blog_byline byline ON byline.id = signed.byline_id WHERE signed.post_id = post.id
 """
+PICTURE_COLUMNS = "key, width, height, alt, caption, credit, hint, focus_x, focus_y"
 WHERE_NO_STANDFIRST = "CASE WHEN post.standfirst = '' THEN post.body ELSE '' END"
 TEASERS = """
     SELECT post.id, post.slug, post.language, post.title, post.standfirst,
@@ -45,7 +46,7 @@ TEASERS = """
     FROM ({chosen}) chosen JOIN blog_post post ON post.id = chosen.id
         LEFT JOIN blog_discussion discussion ON discussion.post_id = post.id
         LEFT JOIN LATERAL (
-            SELECT key, width, height, alt, caption, credit FROM blog_image WHERE id = post.cover_id
+            SELECT {picture} FROM blog_image WHERE id = post.cover_id
         ) cover ON true
     ORDER BY chosen.place
 """
@@ -151,7 +152,10 @@ def teasers(*conditions, most, full_text=False, **words):
 def teasers_of(chosen, *, full_text=False, **words):
     """Return the Teasers of the posts that the query `chosen` names by columns id and place, in order of place."""
     body = "post.body" if full_text else WHERE_NO_STANDFIRST
-    return [Teaser(*row) for row in rows(TEASERS.format(chosen=chosen, body=body, signed_by=SIGNED_BY), words)]
+    return [
+        Teaser(*row)
+        for row in rows(TEASERS.format(chosen=chosen, body=body, signed_by=SIGNED_BY, picture=PICTURE_COLUMNS), words)
+    ]
 
 
 def entries(*conditions, most, **words):

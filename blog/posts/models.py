@@ -17,6 +17,7 @@ from taggit.managers import TaggableManager
 from blog import policy
 from blog.posts.workflow import APPROVED_HAS_AN_HOUR, PublicWorkflow, Status, WorkflowQuerySet
 from blog.text.article import article
+from blog.text.figures import NO_LIBRARY
 from blog.text.sanitise import EXTENSIONS, clean_post_html, plain_text
 from blog.text.slugs import slugify, stem, unique_slug
 
@@ -189,6 +190,8 @@ class Post(PublicWorkflow):
         """What the next step concerns: the pending update where there is one, else the post itself."""
         return getattr(self, "pending", None) or self
 
+    library = NO_LIBRARY  # a Reading knows what the library has of the text's pictures
+
     @property
     def body_html(self):
         """The text as one of several on a page."""
@@ -197,7 +200,7 @@ class Post(PublicWorkflow):
     @property
     def article(self):
         """The text as a page of its own shows it, with what is told of it beside."""
-        return article(self.body)
+        return article(self.body, library=self.library, is_top=self.cover is None)
 
     @property
     def summary(self):

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.images import Image
-from blog.posts.lists import PUBLISHED, rows
+from blog.posts.lists import PICTURE_COLUMNS, PUBLISHED, rows
 from blog.posts.models import Authorship, Post, Source
 from blog.posts.relations import Banners, Correction, Relation
 from blog.tags.models import Tag
+from blog.text.figures import Known
 
 LINE = "other.id, other.title, other.slug, other.language, other.publish_at"
 NEIGHBOUR = """
@@ -35,8 +36,14 @@ BANNER = """
     WHERE relation.{own} = post.id AND other.status = 'approved' AND other.publish_at <= statement_timestamp()
 """
 PICTURE = """
-    (SELECT row_to_json(picture)::text FROM (
-        SELECT key, width, height, alt, caption, credit FROM blog_image WHERE id = {key}) picture)
+    (SELECT row_to_json(picture)::text FROM (SELECT {columns} FROM blog_image WHERE id = {key}) picture)
+"""
+# What the library knows of the pictures in the text; most texts name none.
+KNOWN = """
+    CASE WHEN strpos(post.body, '/images/') > 0 THEN (
+        SELECT json_object_agg(key, json_build_array(hint, focus_x, focus_y) ORDER BY key)::text FROM blog_image
+        WHERE key IN (SELECT found[1] FROM regexp_matches(post.body, '/images/([0-9a-f]{16})-', 'g') found)
+    ) END
 """
 SHAPE = """
     SELECT post.id, post.slug, post.language, post.title, post.standfirst, post.body, post.sign_off, post.publish_at,
@@ -59,17 +66,19 @@ SHAPE = """
         ({earlier}),
         ({later}),
         ({follows}),
-        ({answers})
+        ({answers}),
+        {known}
     FROM blog_post post WHERE post.slug = %(slug)s AND {published}
 """
 QUERY = SHAPE.format(
     published=PUBLISHED,
-    cover=PICTURE.format(key="post.cover_id"),
-    portrait=PICTURE.format(key="byline.picture_id"),
+    cover=PICTURE.format(columns=PICTURE_COLUMNS, key="post.cover_id"),
+    portrait=PICTURE.format(columns=PICTURE_COLUMNS, key="byline.picture_id"),
     earlier=NEIGHBOUR.format(line=LINE, side="<", order="DESC"),
     later=NEIGHBOUR.format(line=LINE, side=">", order="ASC"),
     follows=BANNER.format(line=LINE, own="post_id", other="to_id", order=""),
     answers=BANNER.format(line=LINE, own="to_id", other="post_id", order="other.publish_at, "),
+    known=KNOWN,
 )
 
 
@@ -105,12 +114,14 @@ class Reading(NamedTuple):
     later_json: str | None
     follows_json: str | None  # what the post answers
     answers_json: str | None  # what answers it
+    known_json: str | None  # of the pictures in the text
 
     @property
     def post(self):
         """The Post, with what hangs on it loaded."""
         post = Post(**{name: getattr(self, name) for name in self._fields[:11]}, cover=_image(self.cover_json))
         discussion = Post.discussion.related.related_model  # a higher capability's
+        post.library = {key: Known(*known) for key, known in json.loads(self.known_json or "{}").items()}
         counts = json.loads(self.discussion_json) if self.discussion_json else None
         post._state.fields_cache["discussion"] = counts and discussion(**counts)
         corrections = [Correction(text=text, at=datetime.fromisoformat(at)) for text, at in _all(self.corrections_json)]

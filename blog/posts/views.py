@@ -15,6 +15,7 @@ from blog.posts.bylines import Byline
 from blog.posts.models import Post
 from blog.posts.related import related_to
 from blog.web.parameters import whole_number
+from blog.web.players import let_play
 from blog.web.shared import shared_page, shows
 
 LIST_POSTS = 10
@@ -139,7 +140,7 @@ def post(request, year, month, slug):
         "initial": remembered.of_account(request.user),
         "related": related_to(found),
     }
-    response = render(request, "blog/posts/post.html", context)
+    response = let_play(render(request, "blog/posts/post.html", context), found.body)
     _say_what_is_shown(request, context)
     ownership.forget_waiting(request, response, own)
     return response

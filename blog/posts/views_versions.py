@@ -14,6 +14,7 @@ from blog.editing import saving
 from blog.posts import comparison, revisions, trail
 from blog.posts.models import Post
 from blog.web.parameters import as_whole_number, whole_number
+from blog.web.players import let_play
 from blog.web.staff import desk_page, staff_only
 
 
@@ -56,7 +57,7 @@ def version(request, pk, number):
         "may_restore": policy.may(request.user, "post.change", post),
         "is_preview": True,
     }
-    return render(request, "admin/blog/post/version.html", context)
+    return let_play(render(request, "admin/blog/post/version.html", context), context["post"].body)
 
 
 @staff_only("post.change")

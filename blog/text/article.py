@@ -9,9 +9,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, pgettext
 
 from blog.text.blocks import TAG
-from blog.text.figures import with_pictures
+from blog.text.figures import NO_LIBRARY, with_pictures
 from blog.text.sanitise import plain_text
 from blog.text.slugs import slugify
+from blog.text.video import with_videos
 
 WORDS_A_MINUTE = 220
 LONG_MINUTES = 4  # from then on a post has a list of contents
@@ -37,20 +38,26 @@ class Article(NamedTuple):
     minutes: int
 
     @property
+    def has_videos(self):
+        return '<p class="video">' in self.html
+
+    @property
     def contents(self):
         """The Parts of a text that is long enough to need a list of them."""
         return self.parts if self.minutes >= LONG_MINUTES and len(self.parts) >= FEWEST_PARTS else []
 
 
-def article(html, prefix=""):
+def article(html, prefix="", library=NO_LIBRARY, *, is_top=False):
     """Return the Article of a post's sanitised HTML; `prefix` keeps the ids of several on one page apart.
 
-    Its html is safe, and named in the active language. Cost: O(n).
+    `library` and `is_top` are those of figures.with_pictures. Its html is safe, and named in the active language.
+    Cost: O(n).
     """
     minutes = max(1, round(len(plain_text(html).split()) / WORDS_A_MINUTE))
     html, parts = _with_keys(html, prefix)
     html = _with_notes(html, prefix)
-    return Article(mark_safe(with_pictures(_scrolling(html))), parts, minutes)
+    html = with_pictures(_scrolling(with_videos(html)), library, is_top=is_top)
+    return Article(mark_safe(html), parts, minutes)
 
 
 def _with_keys(html, prefix):

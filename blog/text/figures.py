@@ -119,7 +119,9 @@ def _image(tag, library, *, sizes=SIZES, eager=False):
         return _link(source, alt)
     known = library.get(ours["key"], NOTHING_KNOWN)
     width, height = int(ours["width"]), int(ours["height"])
-    return picture(_address(settings.MEDIA_PATH + ours["folder"]), width, height, alt, known=known, sizes=sizes, eager=eager)
+    return picture(
+        _address(settings.MEDIA_PATH + ours["folder"]), width, height, alt, known=known, sizes=sizes, eager=eager
+    )
 
 
 def _source_and_alt(tag):
