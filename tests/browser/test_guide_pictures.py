@@ -89,6 +89,7 @@ PICTURES = {
     "board": Picture("tobias", in_admin("board"), ".board"),
     "calendar": Picture("tobias", in_admin("calendar"), ".calendar"),
     "queue": Picture("siv", in_admin("queues"), "#queue, .queue"),
+    "phone": Picture("siv", in_admin("queues"), "#queue, .queue", 800, 390),
     "duplicates": Picture("siv", in_admin("admin:blog_duplicates"), ".group", 1150),
     "ban": Picture("siv", new_ban, "[type=radio]"),
     "letter": Picture("tobias", letter, "a[href*='/202']", 800, 760),
