@@ -1,5 +1,6 @@
 """Index of the models: Django finds here what each capability defines."""
 
+from blog.appearance.models import Appearance
 from blog.comments.models import Comment, Discussion
 from blog.comments.models_duplicates import Band, Different, Fingerprint, Group, Member
 from blog.editing.models import Autosave, Presence
@@ -26,6 +27,7 @@ __all__ = [
     "Address",
     "Allowance",
     "Appeal",
+    "Appearance",
     "Authorship",
     "Autosave",
     "Ban",
