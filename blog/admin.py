@@ -1,6 +1,7 @@
 """Index of the admin classes: what is imported here is what the admin shows."""
 
 from blog import people
+from blog.appearance import admin as appearance
 from blog.comments import admin as comments
 from blog.moderation import admin as moderation
 from blog.moderation import admin_bans as bans
@@ -13,6 +14,7 @@ from blog.screening import admin as words
 from blog.tags import admin as tags
 
 __all__ = [
+    "appearance",
     "bans",
     "comments",
     "events",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("blog.appearance.urls")),
     path("", include("blog.comments.urls")),
     path("", include("blog.editing.urls")),
     path("", include("blog.moderation.urls")),

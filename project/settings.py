@@ -77,7 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "blog.web.context.site",
+                "blog.appearance.context.site",
             ],
             "builtins": ["blog.templatetags.blog"],
         },

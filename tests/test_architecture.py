@@ -9,7 +9,7 @@ from django.conf import settings
 
 # Low to high: a module imports only from lower capabilities, or from its own.
 CAPABILITIES = [
-    "text", "policy", "web", "tags", "posts", "editing", "review", "planning", "screening", "comments", "receipts",
+    "text", "policy", "web", "appearance", "tags", "posts", "editing", "review", "planning", "screening", "comments", "receipts",
     "moderation", "newsletter", "imports", "demonstration",
 ]  # fmt: skip
 # Within a capability: everything not named here is a domain module, the lowest layer.

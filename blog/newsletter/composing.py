@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import ngettext, override
 
+from blog.appearance import look
 from blog.posts import lists
 
 LEAVE_HERE = "address-to-leave-at"  # stands for what differs between subscribers
@@ -31,7 +32,7 @@ def compose(posts, language, day, nonce=""):
         "posts": [{"teaser": each, "post": each.post} for each in teasers],
         "day": day,
         "language": language,
-        "site_name": settings.SITE_NAME,
+        "site_name": look.current().name,
         "site_url": settings.SITE_URL,
         "leave": LEAVE_HERE,
         "nonce": nonce,
@@ -42,7 +43,7 @@ def compose(posts, language, day, nonce=""):
 
 
 def _subject(teasers):
-    title, more = f"{settings.SITE_NAME}: {teasers[0].title}", len(teasers) - 1
+    title, more = f"{look.current().name}: {teasers[0].title}", len(teasers) - 1
     if not more:
         return title
     words = ngettext("%(title)s, and %(count)s post more", "%(title)s, and %(count)s posts more", more)

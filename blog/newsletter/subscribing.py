@@ -1,23 +1,19 @@
 """How an address comes to the list, by a link that is mailed to it, and how it leaves without a trace."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from blog.appearance import look
+from blog.comments import limits
 from blog.newsletter import keys
 from blog.newsletter.models import Subscriber
 from blog.web import rates
 from blog.web.letters import post_letter
 from blog.web.models import Letter
-from blog.web.rates import Rate
 
 LETTERS = "newsletter-"  # how the keys of these mails begin
-BY_NETWORK = Rate("subscriptions of a network", 10, timedelta(hours=1))
-OF_ADDRESS = Rate("mails that ask for a subscription", 1, timedelta(days=1))
 
 
 @transaction.atomic
@@ -27,9 +23,9 @@ def ask(email, language, address=""):
     One mail a day to an e-mail address: who asks learns neither that there was one, nor whether it subscribes already.
     rates.TooOften if the network asks for too many.
     """
-    rates.take(BY_NETWORK, rates.network_key(address) or b"")
+    rates.take(limits.subscriptions_by_network(), rates.network_key(address) or b"")
     try:
-        rates.take(OF_ADDRESS, email.lower())
+        rates.take(limits.asking_for_subscription(), email.lower())
     except rates.TooOften:
         return
     asked = {"created_at": timezone.now()}
@@ -37,13 +33,13 @@ def ask(email, language, address=""):
         email=email.lower(), defaults=asked, create_defaults=asked | {"language": language}
     )
     with override(language):
-        subject = _("The weekly letter from %(site)s: is it for you?") % {"site": settings.SITE_NAME}
+        subject = _("The weekly letter from %(site)s: is it for you?") % {"site": look.current().name}
         text = _(
             "Somebody, probably you, has asked for the weekly letter from %(site)s at this address.\n\n"
             "If it was you, open this link and press the button there:\n%(link)s\n\n"
             "If it was not, there is nothing to do: nothing changes, and an address that never said yes is\n"
             "deleted within a week.\n"
-        ) % {"site": settings.SITE_NAME, "link": keys.confirm_address(subscriber, language)}
+        ) % {"site": look.current().name, "link": keys.confirm_address(subscriber, language)}
     post_letter(f"{LETTERS}asked-{subscriber.pk}-{timezone.now().timestamp():.6f}", subject, text, subscriber.email)
 
 

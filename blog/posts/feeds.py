@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from blog.appearance import look
 from blog.posts import lists
 from blog.posts.bylines import Byline
 from blog.tags.models import Tag
@@ -96,7 +97,7 @@ class SiteRss(Feed):
         return feed
 
     def title(self, thing):
-        return settings.SITE_NAME
+        return look.current().name
 
     def link(self, thing):
         return on_site(reverse("front"))
@@ -105,7 +106,7 @@ class SiteRss(Feed):
         return on_site(reverse("rss"))
 
     def description(self, thing):
-        return _("New posts on %(site)s") % {"site": settings.SITE_NAME}
+        return _("New posts on %(site)s") % {"site": look.current().name}
 
     def subtitle(self, thing):
         return None
@@ -134,7 +135,7 @@ class ThingFeed(SiteRss):
     feed_type = Atom
 
     def title(self, thing):
-        return for_xml(f"{thing.name} – {settings.SITE_NAME}")
+        return for_xml(f"{thing.name} – {look.current().name}")
 
     def link(self, thing):
         return on_site(thing.get_absolute_url())

@@ -77,6 +77,11 @@ class Image(models.Model):
     def thumbnail(self):
         return default_storage.url(f"{self.folder}/{widths_of(self.width)[0]}.jpg")
 
+    @property
+    def webp(self):
+        """The address of the smallest rendition that keeps what is transparent."""
+        return default_storage.url(f"{self.folder}/{widths_of(self.width)[0]}.webp")
+
     def is_shown(self):
         """Whether its words are on an approved page: by a cover, also that of an approved update, or by a portrait.
 

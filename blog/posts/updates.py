@@ -6,16 +6,19 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog.appearance import look
 from blog.posts import lists, revisions
 from blog.posts.events import Event, Kind
 from blog.posts.models import Post
 from blog.posts.workflow import IN_WORK, IllegalTransition, Status, Workflow, WorkflowQuerySet
 
 # What UpdateQuerySet.due() says: putting that into SQL before every page cost three times what the answer does.
-DUE = """
-    SELECT post.id FROM blog_pendingupdate due JOIN blog_post post ON post.id = due.post_id
-    WHERE post.status = 'approved' AND due.approved IS NOT NULL AND due.publish_at <= statement_timestamp()
-    ORDER BY post.id
+DUE = f"""
+    SELECT ARRAY(
+        SELECT post.id FROM blog_pendingupdate due JOIN blog_post post ON post.id = due.post_id
+        WHERE post.status = 'approved' AND due.approved IS NOT NULL AND due.publish_at <= statement_timestamp()
+        ORDER BY post.id
+    ), {look.VERSION}
 """
 
 
@@ -111,13 +114,14 @@ def take_due(now=None, only=None):
     """Put the texts of updates whose hour has come into their posts' rows, and return how many there were.
 
     It is asked before every page, so that a due update is public at its second with no worker running; of those who
-    ask at once one does it. One query where nothing is due.
+    ask at once one does it. One query where nothing is due; it also tells whether the site has got another look.
     """
     if now or only:
         due = PendingUpdate.objects.due(now)
         keys = list((due.filter(post=only) if only else due).order_by("post").values_list("post", flat=True))
     else:
-        keys = [key for (key,) in lists.rows(DUE, {})]
+        [(keys, version)] = lists.rows(DUE, {})
+        look.note(version)
     return sum(_take(key, now) for key in keys)
 
 

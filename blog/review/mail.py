@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from blog import policy
+from blog.appearance import look
 from blog.posts.steps import hour
 from blog.review.models import Note
 from blog.web.addresses import on_site
@@ -27,8 +28,8 @@ def send_link(seat, address):
             "The link is yours alone, and is valid until %(hour)s. Please do not pass it on.\n"
         ) % {
             "name": seat.name,
-            "by": seat.asked_by or settings.SITE_NAME,
-            "site": settings.SITE_NAME,
+            "by": seat.asked_by or look.current().name,
+            "site": look.current().name,
             "address": address,
             "hour": hour(seat.expires_at),
         }

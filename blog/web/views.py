@@ -7,9 +7,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from blog.appearance import look
 from blog.web.shared import shared_page
 
-PAPER, ACCENT = "#fcfbf8", "#9a2a1b"  # as in site.css
 ICONS = (
     ("icon.svg", "any", "image/svg+xml", "any"),
     ("icons/192.png", "192x192", "image/png", "any"),
@@ -26,15 +26,17 @@ def manifest(request):
         {"src": static(f"blog/{name}"), "sizes": sizes, "type": kind, "purpose": purpose}
         for name, sizes, kind, purpose in ICONS
     ]
+    seen = look.current()
+    paper, _ink, accent = seen.light
     words = {
         "id": "/",
-        "name": settings.SITE_NAME,
-        "short_name": settings.SITE_NAME[:12],
+        "name": seen.name,
+        "short_name": seen.name[:12],
         "lang": settings.LANGUAGE_CODE,
         "start_url": reverse("front"),
         "display": "minimal-ui",
-        "background_color": PAPER,
-        "theme_color": ACCENT,
+        "background_color": paper,
+        "theme_color": accent,
         "icons": icons,
         "share_target": {"action": reverse("search"), "method": "GET", "params": {"text": "q"}},
     }
