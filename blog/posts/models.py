@@ -16,7 +16,7 @@ from taggit.managers import TaggableManager
 
 from blog import policy
 from blog.posts.workflow import APPROVED_HAS_AN_HOUR, PublicWorkflow, Status, WorkflowQuerySet
-from blog.text.article import article
+from blog.text.article import article, without_marks
 from blog.text.figures import NO_LIBRARY
 from blog.text.sanitise import EXTENSIONS, clean_post_html, plain_text
 from blog.text.slugs import slugify, stem, unique_slug
@@ -205,9 +205,10 @@ class Post(PublicWorkflow):
     @property
     def summary(self):
         """The standfirst, or the first words of the body where there is none."""
-        return self.standfirst or (
-            (text[:297].rpartition(" ")[0] or text[:297]) + "…" if len(text := plain_text(self.body)) > 300 else text
-        )
+        if self.standfirst:
+            return self.standfirst
+        text = plain_text(without_marks(self.body))
+        return (text[:297].rpartition(" ")[0] or text[:297]) + "…" if len(text) > 300 else text
 
     @property
     def comments_close_at(self):

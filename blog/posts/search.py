@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from blog.posts import lists
 from blog.posts.models import SEARCH_CONFIGURATIONS, Authorship
 from blog.posts.revisions import Revision
+from blog.text.article import without_marks
 from blog.text.extracts import START, STOP, highlighted, piece
 from blog.web.memo import remembered
 
@@ -72,7 +73,7 @@ def _extracts(words, texts):
     [asked] = lists.rows(f"SELECT {ASKED}", {"words": words})
     queries = dict(zip(SEARCH_CONFIGURATIONS, asked, strict=True))
     names = [SEARCH_CONFIGURATIONS[language] for language, _html in texts]
-    pieces = [piece(html, queries[language]) for language, html in texts]
+    pieces = [piece(without_marks(html), queries[language]) for language, html in texts]
     marked = lists.rows(MARKED, {"words": words, "names": names, "pieces": pieces})
     return tuple(highlighted(text) for (text,) in marked)
 

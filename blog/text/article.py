@@ -20,6 +20,7 @@ FEWEST_PARTS = 3  # fewer need no list
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 # "[^1]" in the text and a paragraph "[^1]: words", as in many dialects of Markdown.
 MARK = re.compile(r"\[\^(\w{1,20})\]")
+ANY_MARK = re.compile(rf"{MARK.pattern}:?")
 NOTE = re.compile(r"<p>\[\^(\w{1,20})\]:\s*(.*?)</p>\s*", re.DOTALL)
 NO_MARKS = {"a", "code", "pre"}  # no link stands in a link, and code is shown as it is
 SCROLLING = re.compile(r"<(table|pre)>.*?</\1>", re.DOTALL)
@@ -58,6 +59,11 @@ def article(html, prefix="", library=NO_LIBRARY, *, is_top=False):
     html = _with_notes(html, prefix)
     html = with_pictures(_scrolling(with_videos(html)), library, is_top=is_top)
     return Article(mark_safe(html), parts, minutes)
+
+
+def without_marks(html):
+    """Return a text for where its notes do not follow: in extracts and introductions."""
+    return ANY_MARK.sub("", html)
 
 
 def _with_keys(html, prefix):
@@ -108,7 +114,8 @@ def _list_of_notes(notes, prefix):
         + "</li>"
         for number, (words, keys) in enumerate(notes, 1)
     )
-    return f'<section class="notes" role="doc-endnotes"><h2>{pgettext("under a text", "Notes")}</h2><ol>{items}</ol></section>'
+    heading = pgettext("under a text", "Notes")
+    return f'<section class="notes" role="doc-endnotes"><h2>{heading}</h2><ol>{items}</ol></section>'
 
 
 def _outside(tags, html, change):
