@@ -30,7 +30,7 @@ SECTIONS = [
             Entry(_("Posts"), "admin:blog_post_changelist", "post.view", "p"),
             Entry(_("Board"), "board", "post.view", "b"),
             Entry(_("Calendar"), "calendar", "post.view", "c"),
-            Entry(_("Pictures"), "admin:blog_image_changelist", "image.view", "i"),
+            Entry(_("Images"), "admin:blog_image_changelist", "image.view", "i"),
             Entry(_("Bylines"), "admin:blog_byline_changelist", "byline.view"),
             Entry(_("Tags"), "admin:blog_tag_changelist", "tag.view"),
         ],
@@ -52,9 +52,9 @@ SECTIONS = [
         [
             Entry(_("Letters"), "admin:blog_edition_changelist", "edition.view"),
             Entry(_("Subscribers"), "admin:blog_subscriber_changelist", "subscriber.view"),
-            Entry(_("People"), "admin:auth_user_changelist", "user.view"),
-            Entry(_("Roles"), "admin:auth_group_changelist", "group.view"),
-            Entry(_("Audit trail"), "admin:blog_event_changelist", "event.view"),
+            Entry(_("Users"), "admin:auth_user_changelist", "user.view"),
+            Entry(_("Groups"), "admin:auth_group_changelist", "group.view"),
+            Entry(_("Events"), "admin:blog_event_changelist", "event.view"),
         ],
     ),
 ]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from blog import policy
@@ -41,12 +42,13 @@ class PersonAdmin(PolicyAdmin, UserAdmin):
     ]
     list_display = ["username", "first_name", "last_name", "email", "is_active", "roles"]
     list_filter = ["is_active", ("groups", RoleFilter)]
-    filter_horizontal = ["groups"]
+    filter_horizontal = []
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
 
     def formfield_for_manytomany(self, db_field, request, **named):
+        named["widget"] = CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **named)
         if db_field.name == "groups":
             field.label_from_instance = role_name

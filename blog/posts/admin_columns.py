@@ -14,7 +14,7 @@ from blog.posts.workflow import Status
 
 
 def state_sign(post):
-    """The post's situation in words, in an element whose class says where it is: each state has a sign of its own shape."""
+    """The post's situation in words; for the state its class has a sign of its own shape, not only a colour."""
     state = post.status
     if state == Status.APPROVED:
         state = "published" if post.is_public() else "scheduled"
@@ -46,7 +46,7 @@ class PostColumns:
     def updated(self, post):
         return date_format(timezone.localtime(post.updated_at), "SHORT_DATETIME_FORMAT")
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("preview"))
     def preview(self, post):
         return format_html('<a href="{}">{}</a>', reverse("preview", args=[post.pk]), _("View"))
 

@@ -51,7 +51,7 @@ const press = (keys) => {
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event
-  const save = document.querySelector(".submit-row [name=_continue], .submit-row [name=_save]")
+  const save = document.querySelector("[name=_continue]") ?? document.querySelector(".submit-row [name=_save]")
   if ((event.ctrlKey || event.metaKey) && key === "s" && save) return event.preventDefault(), save.click()
   if (key === "Escape") for (const each of document.querySelectorAll(".menu[open], #changelist-filter [open]")) each.open = false
   if (key.length > 1 || event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return
