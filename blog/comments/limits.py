@@ -33,6 +33,15 @@ def asking_for_proof():
     return Rate("mails that ask for proof", 1, timedelta(days=1))
 
 
+def subscriptions_by_network():
+    return Rate("subscriptions of a network", 10, timedelta(hours=1))
+
+
+def asking_for_subscription():
+    """Mails to one address that ask whether it wants the weekly letter."""
+    return Rate("mails that ask for a subscription", 1, timedelta(days=1))
+
+
 def between_comments(post):
     """The slow mode of a post: one comment of a person every so many minutes."""
     minutes = post.comments_pause_minutes

@@ -1,15 +1,14 @@
 """The form by which readers ask for the weekly letter."""
 
-from datetime import timedelta
-
 from django import forms
 from django.conf import settings
 from django.core import signing
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from blog.comments import limits
+
 SALT = "blog.newsletter.form"
-GOOD_FOR = timedelta(days=30)
 
 
 def token():
@@ -39,7 +38,7 @@ class SubscribeForm(forms.Form):
 
     def clean_token(self):
         try:
-            signing.loads(self.cleaned_data["token"], salt=SALT, max_age=GOOD_FOR)
+            signing.loads(self.cleaned_data["token"], salt=SALT, max_age=limits.FORM_GOOD_FOR)
         except signing.BadSignature:
             raise forms.ValidationError(
                 _("The page was too old. Your address is still here: please send it once more.")

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
+from blog.comments import limits
 from blog.newsletter import forms, keys, subscribing
 from blog.newsletter.models import Subscriber
 from blog.web.models import Letter
@@ -109,7 +110,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, wrong):
 
 
 def test_form_is_good_for_a_month(client, monkeypatch):
-    monkeypatch.setattr(forms, "GOOD_FOR", timedelta(0))
+    monkeypatch.setattr(limits, "FORM_GOOD_FOR", timedelta(0))
 
     answer = subscribe(client)
 

@@ -11,6 +11,7 @@ from blog.comments.models import Comment
 from blog.comments.submission import text_columns
 from blog.moderation import bans, batches
 from blog.moderation.models import Report
+from blog.newsletter import subscribing
 from blog.receipts import digests, following
 from blog.receipts.models import Address, Appeal, Following, FormerText, Notice
 from blog.web.models import Letter
@@ -61,6 +62,7 @@ def make_person(post, moderator):
     Appeal.objects.create(comment=mine, text=f"{WORDS[2]}, {NAME}")
     Report.objects.create(comment=mine, reason="abuse", note=WORDS[2])
     following.begin(mine, "thread")
+    subscribing.ask(EMAIL, "sv")
     return mine, copy, answer
 
 
@@ -88,7 +90,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, post, moderator, link)
     assert answered.status_code == 302
     assert before == {
         "blog_comment", "blog_address", "blog_formertext", "blog_appeal", "blog_report", "blog_letter", "blog_batch",
-        "blog_ban",
+        "blog_ban", "blog_subscriber",
     }  # fmt: skip
     assert places_of(*secrets) == set()
     answer.refresh_from_db()
