@@ -1,0 +1,85 @@
+"""Reading a long post, on a phone, at a desk and on paper, and pulling a quote out of it."""
+
+import pytest
+
+from blog.posts.models import Post
+from tests.browser.axe import faults_of
+from tests.factories import make_byline, make_comment, make_published
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PARAGRAPH = f"<p>{'Den sista raden är den som blir kvar, och den skriver vi utan att tänka. ' * 25}</p>"
+BODY = (
+    "<p>En rad[^1].</p><blockquote class='pull'><p>Det som blir kvar.</p></blockquote>"
+    f"<table><tbody><tr>{'<th>Avslutning</th>' * 20}</tr></tbody></table><pre><code>{'lång rad ' * 40}</code></pre>"
+    + "".join(f"<h2>Del {number}</h2>{PARAGRAPH}" for number in (1, 2, 3))
+    + "<p>[^1]: En not.</p>"
+)
+SHIFTS = """window.shifts = 0
+new PerformanceObserver(list => list.getEntries().forEach(each => { shifts += each.value }))
+  .observe({ type: "layout-shift", buffered: true })"""
+LETTERS_A_LINE = """() => {
+  const text = document.querySelector("h2 + p").firstChild, range = document.createRange()
+  range.selectNodeContents(text)
+  const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)))
+  return text.length / tops.size
+}"""
+
+
+@pytest.fixture
+def post(transactional_db):
+    byline = make_byline("Karin Ek", bio="Skriver.")
+    post = make_published("Om sista rader", body=BODY, bylines=[byline], tags=["mejl"], standfirst="Om slut.")
+    make_comment(post, "Bra.")
+    return post
+
+
+def test_reading_with_a_phone_and_the_keyboard(browser, post):
+    with browser.window(viewport={"width": 320, "height": 640}) as page:
+        page.add_init_script(SHIFTS)
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+
+        page.goto(post.get_absolute_url(), wait_until="networkidle")
+
+        assert page.evaluate("[document.documentElement.scrollWidth, shifts]") == [320, 0]
+        assert len(asked) <= 6 and all(url.startswith(browser.address) for url in asked), asked
+        for region in ("div.table", ".prose pre"):
+            scrolls = "each => [each.scrollWidth > each.clientWidth, each.tabIndex, each.role]"
+            assert page.eval_on_selector(region, scrolls) == [True, 0, "region"]
+        page.focus("#mark-1")
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == "#note-1"
+        page.focus(".back")
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == "#mark-1"
+        assert faults_of(page) == []
+    assert browser.complaints == []
+
+
+def test_reading_at_a_desk_and_on_paper(browser, post):
+    with browser.window(viewport={"width": 1280, "height": 900}, color_scheme="dark") as page:
+        page.goto(post.get_absolute_url())
+
+        assert 60 <= page.evaluate(LETTERS_A_LINE) <= 70
+        page.click(".contents a >> nth=2")
+        assert page.evaluate("location.hash") == "#part-del-3"
+        assert page.locator(".contents a").first.is_visible()  # it goes along
+        assert faults_of(page) == []
+        page.emulate_media(media="print")
+        parts = ("h1", ".prose", ".notes", ".contents", ".newsletter", "#comments")
+        assert [part for part in parts if page.locator(part).first.is_visible()] == ["h1", ".prose", ".notes"]
+
+
+def test_an_editor_pulls_a_quote(browser, staff):
+    post = make_published("Om citat", body="<blockquote><p>Det som blir kvar.</p></blockquote>")
+
+    with browser.desk_of(staff["administrator"], viewport={"width": 1280, "height": 900}) as page:
+        page.goto(f"/admin/blog/post/{post.pk}/change/")
+        page.click(".ProseMirror blockquote")
+        page.evaluate("document.querySelector('.prose-menubar p.pull').parentElement.click()")
+        page.click("[name=_continue]")
+        page.wait_for_selector(".messagelist li")
+
+    newest = Post.objects.get(pk=post.pk).revisions.latest("number").content["body"]
+    assert newest == '<blockquote class="pull"><p>Det som blir kvar.</p></blockquote>'
