@@ -92,6 +92,7 @@ PICTURES = {
     "phone": Picture("siv", in_admin("queues"), "#queue, .queue", 800, 390),
     "duplicates": Picture("siv", in_admin("admin:blog_duplicates"), ".group", 1150),
     "ban": Picture("siv", new_ban, "[type=radio]"),
+    "appearance": Picture("petra", lambda _language: reverse("admin:blog_appearance_change", args=[1]), "iframe", 1400),
     "letter": Picture("tobias", letter, "a[href*='/202']", 800, 760),
     "receipt": Picture("", receipt, ".receipt", 900),
     "post": Picture("", shown_post, "article.post", 1400, 1100),
