@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, override
 from blog.appearance import look
 from blog.posts import lists
 
+SERIF = "Georgia, Times New Roman, serif"  # a mail fetches none
 LEAVE_HERE = "address-to-leave-at"  # stands for what differs between subscribers
 
 
@@ -28,22 +29,26 @@ def compose(posts, language, day, nonce=""):
     `nonce` is for a page that shows them. One query.
     """
     teasers = lists.teasers_of(lists.GIVEN, posts=posts)
+    seen = look.current()
     context = {
         "posts": [{"teaser": each, "post": each.post} for each in teasers],
         "day": day,
         "language": language,
-        "site_name": look.current().name,
+        "site_name": seen.name,
+        "typeface": look.FACES.get(seen.typeface, SERIF),
+        "light": dict(look.palette(seen.light)),
+        "dark": dict(look.palette(seen.dark)),
         "site_url": settings.SITE_URL,
         "leave": LEAVE_HERE,
         "nonce": nonce,
     }
     with override(language):
         text, html = (render_to_string(f"blog/newsletter/letter.{form}", context) for form in ("txt", "html"))
-        return Words(_subject(teasers), text, html)
+        return Words(_subject(seen.name, teasers), text, html)
 
 
-def _subject(teasers):
-    title, more = f"{look.current().name}: {teasers[0].title}", len(teasers) - 1
+def _subject(site, teasers):
+    title, more = f"{site}: {teasers[0].title}", len(teasers) - 1
     if not more:
         return title
     words = ngettext("%(title)s, and %(count)s post more", "%(title)s, and %(count)s posts more", more)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from blog.appearance.models import Appearance
 from blog.newsletter import deliveries, editions, keys
 from blog.newsletter.models import Delivery, Edition, EditionPost, Subscriber
 from blog.posts.models import Post
@@ -71,6 +72,19 @@ def test_letter_loads_nothing_and_has_one_click_to_end_it(sink):
     assert mail["List-Id"] == "<newsletter.127.0.0.1>"
     assert set(mail.keys()) <= HEADERS | {"List-Id"}
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_letter_looks_like_the_site(sink):
+    Appearance.objects.create(pk=1, name="Radannons", accent="#005500", dark_paper="#000011", typeface="sans")
+    make_subscriber()
+    publish("Om kommatecken")
+
+    run()
+
+    [(_to, mail)] = sink.mails
+    assert (mail["Subject"], text(mail).split(",")[0]) == ("Radannons: Om kommatecken", "Radannons")
+    assert [part in html(mail) for part in ("color: #005500;", "background: #000011;", "system-ui")] == [True] * 3
+    assert "#9a2a1b" not in html(mail)
 
 
 @pytest.mark.parametrize(
