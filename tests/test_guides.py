@@ -8,7 +8,7 @@ from django.conf import settings
 from tests.browser.test_guide_pictures import PICTURES
 
 DOCS = settings.BASE_DIR / "docs"
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
+LANGUAGES = ["en", "sv"]
 GUIDES = sorted(path.name for path in (DOCS / "en").glob("*.md"))
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^()\s]+)\)")
