@@ -218,7 +218,7 @@ def test_many_subscribers_cost_no_more_queries_than_their_mails(django_assert_ma
 
     with django_assert_max_num_queries(14):
         editions.make_due(FRIDAY)
-    with django_assert_max_num_queries(8 + 20 * 5):  # a letter and its job, each in a savepoint
+    with django_assert_max_num_queries(9 + 20 * 5):  # a letter and its job, each in a savepoint
         deliveries.write()
 
     assert Letter.objects.count() == 20
