@@ -5,6 +5,7 @@ import json
 import pytest
 
 from blog.comments.models import Comment
+from blog.newsletter.models import Subscriber
 from blog.receipts.models import Address, Following, FormerText
 from tests.factories import make_comment
 from tests.receipts.pages import columns, shown
@@ -171,6 +172,7 @@ def test_download_holds_everything_with_the_address_and_nothing_of_others(client
     make_comment(post, "A stranger’s", name="Bo", email="bo@blog.example")
     FormerText.objects.create(comment=mine, text="Badly said.")
     client.post(link(mine, "mails/", by_mail=True), {"scope": "post", "pace": "day"})
+    Subscriber.objects.create(email="anna@blog.example", language="en")
 
     shown_link, mailed = (client.get(link(mine, "download/", by_mail)) for by_mail in (False, True))
 
@@ -184,4 +186,7 @@ def test_download_holds_everything_with_the_address_and_nothing_of_others(client
     assert everything["mails"]["address"] == "anna@blog.example"
     assert [each["scope"] for each in everything["mails"]["follows"]] == ["post"]
     assert [each["text"] for each in json.loads(shown_link.content)["comments"]] == ["Well said."]
-    assert json.loads(stranger.content)["mails"] is None
+    assert everything["newsletter"] | {"created_at": ""} == {
+        "email": "anna@blog.example", "language": "en", "created_at": "", "confirmed_at": None
+    }  # fmt: skip
+    assert [json.loads(stranger.content)[name] for name in ("mails", "newsletter")] == [None, None]
