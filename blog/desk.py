@@ -1,5 +1,6 @@
 """The admin site: its index page, the desk, and the base of its classes, for which blog/policy.py decides who may."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -98,6 +99,14 @@ class PolicyAdmin(admin.ModelAdmin):
             raise BadRequest
         return super().response_action(request, queryset)
 
+    def formfield_for_dbfield(self, db_field, request, **named):
+        """An hour has two fields; Django names them for the eye alone."""
+        field = super().formfield_for_dbfield(db_field, request, **named)
+        if isinstance(field, forms.SplitDateTimeField):
+            for widget, words in zip(field.widget.widgets, [_("Date:"), _("Time:")], strict=True):
+                widget.attrs["aria-label"] = words
+        return field
+
     def has_module_permission(self, request):
         return self.may(request, "view")
 
@@ -120,6 +129,12 @@ class PolicyInline(admin.TabularInline):
     noun = ""  # of the thing around
     extra = 1
     formfield_overrides = HTTPS
+
+    def formfield_for_dbfield(self, db_field, request, **named):
+        field = super().formfield_for_dbfield(db_field, request, **named)
+        if field:  # in a row the name stands at the head of the column only
+            field.widget.attrs["aria-label"] = db_field.verbose_name
+        return field
 
     def may(self, request, verb, thing):
         return policy.may(request.user, f"{self.noun}.{verb}", thing)

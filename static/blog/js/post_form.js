@@ -3,6 +3,9 @@ document.addEventListener("prose-editor:ready", () => setTimeout(() => {
   for (const button of document.querySelectorAll(".prose-menubar [title]")) {
     button.ariaLabel = button.title = gettext(button.title)
   }
+  for (const text of document.querySelectorAll(".prose-editor .ProseMirror")) {
+    text.ariaLabel ??= document.querySelector("label[for=id_body]")?.textContent
+  }
   for (const text of document.querySelectorAll(".prose-menubar__option > *")) text.textContent = gettext(text.textContent)
 }))
 
