@@ -19,7 +19,7 @@ from blog.appearance import look
 from blog.posts import lists
 from blog.posts.bylines import Byline
 from blog.tags.models import Tag
-from blog.text.figures import with_pictures
+from blog.text.article import article
 from blog.text.links import absolute, for_xml
 from blog.web.addresses import on_site
 from blog.web.memo import remembered
@@ -37,7 +37,7 @@ def item_xml(form, site, language, entry):
     feed.add_item(
         title=for_xml(entry.title),
         link=link,
-        description=for_xml(_corrections(entry) + absolute(with_pictures(entry.body), site)),
+        description=for_xml(absolute(_text(entry), site)),
         author_name=for_xml(", ".join(entry.authors)),
         pubdate=entry.publish_at,
         updateddate=entry.changed_at,
@@ -49,12 +49,15 @@ def item_xml(form, site, language, entry):
     return xml.getvalue()
 
 
-def _corrections(entry):
-    """The post's corrections as HTML, in its own language: they stand before the text also for a feed's readers."""
+def _text(entry):
+    """The post's corrections and text as HTML, in its own language."""
     with override(entry.language):
-        lines = [
-            (_("Correction"), date_format(timezone.localtime(at), "j F Y"), text) for at, text in entry.corrections
-        ]
+        return _corrections(entry) + article(entry.body, f"{entry.pk}-").html
+
+
+def _corrections(entry):
+    """They stand before the text also for a feed's readers."""
+    lines = [(_("Correction"), date_format(timezone.localtime(at), "j F Y"), text) for at, text in entry.corrections]
     return format_html_join("", "<p><strong>{} {}:</strong> {}</p>", lines)
 
 

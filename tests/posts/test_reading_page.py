@@ -1,5 +1,7 @@
 """What a post's page offers for reading it: contents, notes, the time it takes, its typeface."""
 
+from html import unescape
+
 import pytest
 
 from tests.factories import make_comment, make_published
@@ -34,6 +36,15 @@ def test_page_shows_notes_under_the_text(client):
 
     assert '<li id="note-1">En not. <a class="back" href="#mark-1"' in html
     assert "[^1]" not in html.partition("</article>")[0].partition("<article")[2]
+
+
+def test_feed_has_the_notes_too(client):
+    post = make_published("Om noter", body="<p>Ord[^1].</p><p>[^1]: En not.</p>")
+
+    feed = unescape(client.get("/feed/").content.decode())
+
+    assert f'<li id="{post.pk}-note-1">En not.' in feed
+    assert "[^1]" not in feed
 
 
 def test_introductions_have_no_marks_of_notes(client):
