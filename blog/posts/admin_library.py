@@ -21,7 +21,7 @@ PICKED_FROM = 60  # pictures offered at once; the search finds the others
 
 
 def thumbnail(image):
-    return format_html('<img class="thumbnail {}" src="{}" alt="{}">', image.known.classes, image.thumbnail, image.alt)
+    return format_html('<img class="thumbnail{}" src="{}" alt="{}">', image.known.classes, image.thumbnail, image.alt)
 
 
 class BylineLinkInline(PolicyInline):

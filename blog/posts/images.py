@@ -27,7 +27,7 @@ ENCODINGS = {
     "jpg": ("JPEG", {"quality": 82, "progressive": True, "optimize": True}),
 }
 HINT_SIDE_PIXELS = 16
-HINT_OPTIONS = {"quality": 30, "method": 6}
+HINT_OPTIONS = {"quality": 60, "method": 6}
 
 
 class Image(models.Model):

@@ -36,8 +36,8 @@ class Known(NamedTuple):
 
     @property
     def classes(self):
-        """Where a crop is laid: to a quarter of the picture, for a style sheet without style attributes."""
-        return f"across-{_quarter(self.focus_x)} down-{_quarter(self.focus_y)}"
+        """Where a crop is laid, to a quarter of the picture: a style sheet knows the classes. "" for the middle."""
+        return _crop("across", self.focus_x) + _crop("down", self.focus_y)
 
 
 NOTHING_KNOWN = Known()
@@ -65,7 +65,7 @@ def picture(folder, width, height, alt, *, known=NOTHING_KNOWN, sizes=SIZES, eag
     loading = 'fetchpriority="high"' if eager else 'loading="lazy"'
     hint = f'<img class="hint" src="{known.hint}" alt="" aria-hidden="true" {size}>' if known.hint else ""
     return mark_safe(
-        f'<span class="picture {known.classes}">{hint}<picture>'
+        f'<span class="picture{known.classes}">{hint}<picture>'
         f'<source type="image/avif" srcset="{candidates("avif")}" sizes="{sizes}">'
         f'<source type="image/webp" srcset="{candidates("webp")}" sizes="{sizes}">'
         f'<img src="{folder}/{widths[len(widths) // 2]}.jpg" srcset="{candidates("jpg")}" sizes="{sizes}" '
@@ -145,5 +145,6 @@ def _link(source, alt):
     return f'<a class="remote-image" href="{escape(source)}" rel="noopener noreferrer">{escape(label)}</a>'
 
 
-def _quarter(percent):
-    return round(percent / 25) * 25
+def _crop(direction, percent):
+    quarter = round(percent / 25) * 25
+    return "" if quarter == 50 else f" {direction}-{quarter}"

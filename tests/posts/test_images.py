@@ -1,5 +1,6 @@
 """What becomes of an uploaded picture."""
 
+import base64
 import io
 import tracemalloc
 
@@ -94,6 +95,21 @@ def test_transparent_grey_of_16_bits_is_transparent():
     image, _ = store(uploaded(encoded(Pillow.new("I;16", (40, 40), 30_000), "PNG", transparency=30_000)))
 
     assert opened(image, "40.webp").convert("RGBA").getpixel((5, 5))[3] == 0
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (3000, 1), (9, 9)])
+def test_hint_is_a_tiny_picture_of_the_same_shape_in_a_few_characters(size):
+    image, _ = store(uploaded(encoded(Pillow.effect_noise(size, 100).convert("RGB"), "PNG")))
+
+    tiny = Pillow.open(io.BytesIO(base64.b64decode(image.hint.removeprefix("data:image/webp;base64,"))))
+    assert tiny.size == {(1600, 1000): (16, 10), (3000, 1): (16, 1), (9, 9): (16, 16)}[size]
+    assert len(image.hint) <= 600
+
+
+def test_picture_that_is_seen_through_has_no_hint():
+    image, _ = store(uploaded(encoded(Pillow.new("RGBA", (40, 40), (255, 0, 0, 0)), "PNG")))
+
+    assert image.hint == ""
 
 
 def test_gif_is_stored_by_its_first_frame():

@@ -62,3 +62,18 @@ def test_known_picture_takes_typed_words_where_it_has_none(sign_in, author):
 
     image = Image.objects.get()
     assert (image.alt, image.credit) == ("En röd yta", "Karin Ek")
+
+
+def test_focus_of_a_picture_is_chosen_by_two_numbers(sign_in, author):
+    client = sign_in(author)
+    client.post("/admin/blog/image/add/", {"file": uploaded(jpeg()), "alt": "En röd yta"})
+    image = Image.objects.get()
+    address = reverse("admin:blog_image_change", args=[image.pk])
+
+    refused = client.post(address, {"alt": "En röd yta", "focus_x": 120, "focus_y": 5})
+    client.post(address, {"alt": "En röd yta", "focus_x": 20, "focus_y": 5})
+
+    assert list(refused.context["adminform"].form.errors) == ["focus_x"]
+    image.refresh_from_db()
+    assert (image.focus_x, image.focus_y) == (20, 5)
+    assert 'class="thumbnail across-25 down-0"' in client.get("/admin/blog/image/").text
