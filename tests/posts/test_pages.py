@@ -189,7 +189,7 @@ def test_post_in_english_inside_a_swedish_frame(client):
     page = read(client, post.get_absolute_url())
 
     assert '<html lang="sv">' in page
-    assert '<div lang="en" ' in page
+    assert '<div class="reading" lang="en" ' in page
     assert f"{timezone.localtime(post.publish_at):%B}" in page
 
 
