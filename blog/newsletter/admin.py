@@ -26,6 +26,7 @@ from blog.web.staff import BoundedPaginator, desk_page
 @admin.register(Subscriber)
 class SubscriberAdmin(PolicyAdmin):
     noun = "subscriber"
+    nothing_yet = gettext_lazy("Nobody subscribes yet. The box for it is on the front page and under each post.")
     list_display = ["email", "language", "confirmed_at"]
     list_filter = ["language", ("confirmed_at", admin.EmptyFieldListFilter)]
     search_fields = ["email"]
@@ -66,6 +67,7 @@ class SubscriberAdmin(PolicyAdmin):
 @admin.register(Edition)
 class EditionAdmin(PolicyAdmin):
     noun = "edition"
+    nothing_yet = gettext_lazy("No letter has gone out yet. The next one leaves by itself.")
     list_display = ["due_at", "number_of_posts", "receivers", "waiting"]
     fields = ["due_at", "made_at", "posts_told_of", "receivers", "waiting"]
     readonly_fields = fields
