@@ -4,7 +4,7 @@ BIN = .venv/bin
 PORT ?= 8000
 PYTEST_FLAGS ?= -n 2
 
-.PHONY: run test check bench format pictures translations clean
+.PHONY: run test check bench format pictures screenshots lighthouse validate translations clean
 
 run: .venv/run.stamp
 	@exec env DEBUG=1 PORT=$(PORT) $(BIN)/python manage.py demonstrate
@@ -30,6 +30,21 @@ bench: .venv/test.stamp
 pictures: .venv/test.stamp
 	SCREENSHOTS=1 DEBUG=1 $(BIN)/python -m pytest tests/browser/test_guide_pictures.py -q
 
+# What one looks at by hand, on the demonstration edition, served as in production: .inspection/sheets has a sheet of each page.
+screenshots: .venv/test.stamp
+	$(BIN)/python -m inspection.screenshots $(ONLY)
+
+# The scores of Lighthouse, which npx fetches; needs Node.js and Chromium.
+lighthouse: .venv/test.stamp
+	$(BIN)/python -m inspection.lighthouse $(ONLY)
+
+# The Nu HTML checker, which npm fetches, on every page that the tests visit; needs Node.js and Java.
+PAGES = .inspection/pages
+validate: .venv/test.stamp
+	rm -rf $(PAGES) && mkdir -p $(PAGES)
+	KEEP_PAGES=$(CURDIR)/$(PAGES) DEBUG=1 $(BIN)/python -m pytest $(PYTEST_FLAGS) -q -m "not server" $(ONLY)
+	$(BIN)/python -m inspection.validate $(PAGES)
+
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -38,7 +53,7 @@ format: .venv/test.stamp
 # make translations LANGUAGE=nb. Needs Debian's gettext; the compiled files are committed, so nobody else does.
 LANGUAGE = sv
 MESSAGES = DEBUG=1 $(BIN)/python manage.py makemessages --locale $(LANGUAGE) --no-location --no-obsolete \
-  --ignore .venv --ignore staticfiles --ignore media --ignore tests --ignore bench
+  --ignore .venv --ignore staticfiles --ignore media --ignore tests --ignore bench --ignore inspection
 translations: .venv/test.stamp
 	$(MESSAGES) --domain django
 	$(MESSAGES) --domain djangojs

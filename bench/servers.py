@@ -110,9 +110,9 @@ class Server:
 
 
 @contextmanager
-def site(**settings):
+def site(*, port=None, **settings):
     """The site as `manage.py serve` starts it, with the environment of this process and these variables besides."""
-    port = _free_port()
+    port = port or _free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
     with _running(command, port, env=os.environ | settings) as running:
         yield running

@@ -7,10 +7,11 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import databases, factories
+from tests import databases, factories, pages
 from tests.internet import Internet
 
 TransactionTestCase._fixture_teardown = databases.empty
+pages.watch()
 
 
 class ServersTogether(LoadScopeScheduling):
