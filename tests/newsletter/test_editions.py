@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from blog import tasks
 from blog.appearance.models import Appearance
 from blog.newsletter import deliveries, editions, keys
 from blog.newsletter.models import Delivery, Edition, EditionPost, Subscriber
@@ -223,3 +224,16 @@ def test_many_subscribers_cost_no_more_queries_than_their_mails(django_assert_ma
 
     assert Letter.objects.count() == 20
     assert EditionPost.objects.count() == 1
+
+
+def test_jobs_write_what_waits_and_forget_who_never_said_yes():
+    make_subscriber()
+    Subscriber.objects.create(email="late@post.example", created_at=timezone.now() - 8 * DAY)
+    publish()
+    editions.make_due(FRIDAY)
+
+    tasks.send_newsletter(0)
+    tasks.forget(0)
+
+    assert Letter.objects.get().to == "bo@post.example"
+    assert Subscriber.objects.get().email == "bo@post.example"
