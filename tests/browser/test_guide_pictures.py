@@ -43,7 +43,7 @@ class Picture:
     at: str = ""  # a selector of what stands in the middle of it; otherwise the top of the page
 
 
-def in_admin(name, **query):
+def page_of(name, **query):
     return lambda _language: reverse(name, query=query or None)
 
 
@@ -81,20 +81,21 @@ def shown_post(language):
 
 
 PICTURES = {
-    "desk": Picture("tobias", in_admin("admin:index"), ".desk"),
+    "desk": Picture("tobias", page_of("admin:index"), ".desk"),
     "form": Picture("elin", about("admin:blog_post_change", DRAFT), "[contenteditable]", 1500),
     "gate": Picture("elin", about("admin:blog_post_step", DRAFT, "submit"), ".findings", 560),
     "review": Picture("", review_link, ".decision"),
     "comparison": Picture("tobias", changed_post, "ins", 640, at="ins"),
-    "board": Picture("tobias", in_admin("board"), ".board"),
-    "calendar": Picture("tobias", in_admin("calendar"), ".calendar"),
-    "queue": Picture("siv", in_admin("queues"), "#queue, .queue"),
-    "phone": Picture("siv", in_admin("queues"), "#queue, .queue", 800, 390),
-    "duplicates": Picture("siv", in_admin("admin:blog_duplicates"), ".group", 1150),
+    "board": Picture("tobias", page_of("board"), ".board"),
+    "calendar": Picture("tobias", page_of("calendar"), ".calendar"),
+    "queue": Picture("siv", page_of("queues"), "#queue, .queue"),
+    "phone": Picture("siv", page_of("queues"), "#queue, .queue", 800, 390),
+    "duplicates": Picture("siv", page_of("admin:blog_duplicates"), ".group", 1150),
     "ban": Picture("siv", new_ban, "[type=radio]"),
     "appearance": Picture("petra", lambda _language: reverse("admin:blog_appearance_change", args=[1]), "iframe", 1400),
     "letter": Picture("tobias", letter, "a[href*='/202']", 800, 760),
     "receipt": Picture("", receipt, ".receipt", 900),
+    "newsletter": Picture("", page_of("newsletter"), "form [type=email]", 640, 1000),
     "post": Picture("", shown_post, "article.post", 1400, 1100),
 }
 
