@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.forms.widgets import Script
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -51,7 +52,7 @@ class ImageAdmin(PolicyAdmin):
     show_full_result_count = False
 
     class Media:
-        js = ["blog/js/focus_point.js"]
+        js = [Script("blog/js/focus_point.js", defer=True)]
 
     def get_form(self, request, obj=None, change=False, **named):
         return super().get_form(request, obj, change, **{"form": ImageForm if obj else UploadForm} | named)
