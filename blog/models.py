@@ -11,6 +11,7 @@ from blog.planning.models import SavedFilter
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.effects import Effect, Heartbeat
 from blog.posts.events import Event
+from blog.posts.front import FrontPost
 from blog.posts.images import Image
 from blog.posts.links import LinkCheck
 from blog.posts.models import Authorship, Post, Source
@@ -49,6 +50,7 @@ __all__ = [
     "Following",
     "FormerSlug",
     "FormerText",
+    "FrontPost",
     "Group",
     "Heartbeat",
     "Image",

@@ -186,6 +186,9 @@ class Comment(models.Model):
             models.Index(Lower("email"), condition=~Q(email=""), name="comment_of_address"),  # everything of a person
             models.Index("post", condition=Q(picked_at__isnull=False), name="comment_picked"),  # the editors' choice
             models.Index(
+                fields=["-picked_at", "-id"], condition=Q(picked_at__isnull=False), name="comment_picked_lately"
+            ),
+            models.Index(
                 "id", condition=Q(told_at=None, state="visible"), name="comment_untold"
             ),  # the mails of each minute
             models.Index(

@@ -143,7 +143,7 @@ def teasers(*conditions, most, full_text=False, **words):
     One query, two with conditions: which way to those posts is the shortest depends on the tag, so that is planned each
     time, but for the short query that finds them alone.
     """
-    chosen = _newest(conditions, most)
+    chosen = newest(conditions, most)
     if conditions:
         chosen, words = GIVEN, {"posts": [key for key, _place in rows(chosen, words)]}
     return teasers_of(chosen, full_text=full_text, **words)
@@ -160,11 +160,12 @@ def teasers_of(chosen, *, full_text=False, **words):
 
 def entries(*conditions, most, **words):
     """Return up to `most` Entries of the published posts that meet the conditions, newest first."""
-    query = ENTRIES.format(chosen=_newest(conditions, most), signed_by=SIGNED_BY)
+    query = ENTRIES.format(chosen=newest(conditions, most), signed_by=SIGNED_BY)
     return [Entry(*row) for row in rows(query, words)]
 
 
-def _newest(conditions, most):
+def newest(conditions, most):
+    """Return the query of the `most` newest published posts that meet the conditions, for `teasers_of`."""
     # The number stands in the text: a plan for any number would be a worse one, so each time a new one would be made.
     return CHOSEN.format(conditions=" AND ".join([PUBLISHED, *conditions]), most=int(most))
 
