@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from blog import policy
+from blog.appearance.models import Appearance
 from blog.posts.models import Post
 
 
@@ -22,8 +23,18 @@ def for_person(user):
     """Return the FirstSteps that `user` may take, in order; none as soon as readers have something to read."""
     if not policy.may(user, "post.add") or Post.objects.published().exists():
         return []
-    may_invite = policy.may(user, "user.add")
-    return [*([_invite()] if may_invite else []), _write(user)]
+    may_name, may_invite = policy.may(user, "appearance.change"), policy.may(user, "user.add")
+    return [*([_name()] if may_name else []), *([_invite()] if may_invite else []), _write(user)]
+
+
+def _name():
+    return FirstStep(
+        _("Name the site"),
+        _("Its name, a logo, its colours and its typeface."),
+        _("Choose how it looks"),
+        reverse("admin:blog_appearance_changelist"),
+        Appearance.objects.exists(),
+    )
 
 
 def _invite():

@@ -52,6 +52,7 @@ SECTIONS = [
         [
             Entry(_("Letters"), "admin:blog_edition_changelist", "edition.view"),
             Entry(_("Subscribers"), "admin:blog_subscriber_changelist", "subscriber.view"),
+            Entry(_("Appearance"), "admin:blog_appearance_changelist", "appearance.view"),
             Entry(_("Users"), "admin:auth_user_changelist", "user.view"),
             Entry(_("Groups"), "admin:auth_group_changelist", "group.view"),
             Entry(_("Events"), "admin:blog_event_changelist", "event.view"),

@@ -92,7 +92,7 @@ def test_admin_shows_only_what_somebody_needs():
     registered = {model._meta.model_name for model in admin.site._registry}
 
     assert registered == {
-        "ban", "batch", "byline", "comment", "edition", "event", "group", "image", "listedword", "post",
+        "appearance", "ban", "batch", "byline", "comment", "edition", "event", "group", "image", "listedword", "post",
         "removalreason", "subscriber", "tag", "user",
     }  # fmt: skip
 

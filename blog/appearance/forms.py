@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from blog.appearance import look
-from blog.appearance.models import COLOURS, Appearance
+from blog.appearance.models import COLOURS, IS_COLOUR, Appearance
 from blog.text import colours
 
 # What is read on what, by the names of look.NAMES.
@@ -15,6 +15,7 @@ READ_ON = (("ink", "paper"), ("ink", "mark"), ("accent", "paper"), ("accent", "r
 
 class ColourField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "color"})
+    default_validators = [IS_COLOUR]
 
     def clean(self, value):
         return super().clean(value and value.lower())
@@ -25,7 +26,7 @@ class AppearanceForm(forms.ModelForm):
         model = Appearance
         fields = ("name", "tagline", "logo", "typeface", *COLOURS)
         field_classes = dict.fromkeys(COLOURS, ColourField)
-        widgets = {name: ColourField.widget for name in COLOURS}
+        widgets = dict.fromkeys(COLOURS, ColourField.widget)
 
     def clean(self):
         for beginning in ("", "dark_"):

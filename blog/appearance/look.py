@@ -19,8 +19,10 @@ FACES = {
     "serif": "Iowan Old Style, Palatino Linotype, Palatino, P052, Noto Serif, Georgia, serif",
     "sans": "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Liberation Sans, sans-serif",
 }
-# The version of the row: the transaction that wrote it. It comes along with a question that each page asks anyway.
-VERSION = "(SELECT xmin::text FROM blog_appearance)"
+# The version of the row: the transaction that wrote it, and the place. It comes along with a question that each page
+# asks anyway.
+ROW = "blog_appearance.xmin::text || blog_appearance.ctid::text"
+VERSION = f"(SELECT {ROW} FROM blog_appearance)"  # noqa: S608
 ASK_AGAIN_SECONDS = 10  # for whoever makes no pages, as jobs
 
 
@@ -72,7 +74,7 @@ def current():
 
 
 def _read():
-    rows = Appearance.objects.select_related("logo").annotate(version=RawSQL("blog_appearance.xmin::text", []))
+    rows = Appearance.objects.select_related("logo").annotate(version=RawSQL(ROW, []))  # noqa: S611
     appearance = rows.first()
     look, version = (Look.of(appearance), appearance.version) if appearance else (Look(settings.SITE_NAME), None)
     _Known.look, _Known.read = look, version
@@ -95,7 +97,7 @@ def _css(look):
     rules = []
     if look.light != LIGHT:
         rules.append(_rule(palette(look.light)))
-    if LIGHT != look.light or look.dark != DARK:  # what is said of light paper would else stay in the dark
+    if look.light != LIGHT or look.dark != DARK:  # what is said of light paper would else stay in the dark
         rules.append(f"@media (prefers-color-scheme: dark) {{ {_rule(palette(look.dark))} }}")
     if look.typeface != "own":
         rules.append(_rule([("serif", FACES[look.typeface])]))

@@ -27,9 +27,7 @@ class Appearance(models.Model):
         SANS = "sans", _("A sans serif that the reader’s device has")
 
     name = models.CharField(_("name of the site"), max_length=60, default=name_in_settings)
-    tagline = models.CharField(
-        _("tagline"), max_length=120, blank=True, help_text=_("A line under the name, on the front page.")
-    )
+    tagline = models.CharField(_("tagline"), max_length=120, blank=True, help_text=_("A line beside the name."))
     logo = models.ForeignKey(
         "blog.Image",
         verbose_name=_("logo"),

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                     "tagline",
                     models.CharField(
                         blank=True,
-                        help_text="A line under the name, on the front page.",
+                        help_text="A line beside the name.",
                         max_length=120,
                         verbose_name="tagline",
                     ),

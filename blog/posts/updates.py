@@ -19,7 +19,7 @@ DUE = f"""
         WHERE post.status = 'approved' AND due.approved IS NOT NULL AND due.publish_at <= statement_timestamp()
         ORDER BY post.id
     ), {look.VERSION}
-"""
+"""  # noqa: S608
 
 
 class UpdateQuerySet(WorkflowQuerySet):

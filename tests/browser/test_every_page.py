@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from blog.comments.models import Comment
 from blog.moderation import bans, batches
+from blog.appearance.models import Appearance
 from blog.newsletter.models import Edition, Subscriber
 from blog.planning.models import SavedFilter
 from blog.posts.images import store
@@ -34,7 +35,8 @@ NO_PAGES = {
     "admin:jsi18n", "admin:logout", "admin:blog_batch_add", "admin:blog_batch_delete", "admin:blog_comment_add",
     "admin:blog_comment_delete", "admin:blog_event_add", "admin:blog_event_delete", "admin:auth_group_add",
     "admin:auth_group_delete", "admin:blog_subscriber_add", "admin:blog_subscriber_table",
-    "admin:blog_edition_add", "admin:blog_edition_delete",
+    "admin:blog_edition_add", "admin:blog_edition_delete", "admin:blog_appearance_add",
+    "admin:blog_appearance_delete",
 }  # fmt: skip
 
 
@@ -58,6 +60,7 @@ def make_a_site(staff):
     two_days_ago = timezone.now() - timedelta(days=2)
     Edition.objects.create(due_at=two_days_ago, made_at=two_days_ago)
     Subscriber.objects.create(email="bo@post.example", confirmed_at=two_days_ago)
+    Appearance.objects.create(pk=1)
     SavedFilter.objects.create(user=staff["administrator"], name="Utkast", query="state=draft")
     return post
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from blog.appearance.models import COLOURS, DARK, LIGHT
 from blog.comments.forms import token_for
 from blog.moderation.forms import ReportForm
 from blog.moderation.models import RemovalReason
@@ -246,6 +247,7 @@ def _merged(place):
     return {"action": "merge", "_selected_action": tags, "into": tags[0]}
 
 
+LIGHT_AND_DARK = dict(zip(COLOURS, (*LIGHT, *DARK), strict=True))
 PASSWORDS = {"password1": "en ny fras om hav", "password2": "en ny fras om hav", "usable_password": "true"}
 NO_LINKS = {"links-TOTAL_FORMS": "0", "links-INITIAL_FORMS": "0"}
 AUTOCOMPLETE = "/admin/autocomplete/?term=a&app_label=blog&model_name="
@@ -255,7 +257,7 @@ ELSEWHERE = [
     *[visit(path, EVERYBODY) for path in (
         "/", "/search/", "/search/?q=ord", "/archive/", "/tag/sprak/", "/tag/sprak/feed/", "/author/karin-ek/",
         "/author/karin-ek/feed/", "/feed/", "/feed/atom/", "/sitemap.xml", "/sitemap-tags.xml", "{world.talk_sitemap}",
-        "/robots.txt", "/healthz", "/readyz", "/manifest.webmanifest", "/worker.js", "/offline/",
+        "/robots.txt", "/healthz", "/readyz", "/manifest.webmanifest", "/look/0.css", "/worker.js", "/offline/",
         "{world.talk_year}",
         "{world.talk_month}", "{world.talk_path}", "{world.talk_path}comments/1/", "{world.talk_path}comments/feed/",
         "{world.talk_path}comments/1/feed/",
@@ -364,6 +366,9 @@ ELSEWHERE = [
     *crud("blog/edition", "edition", "edition", change=lambda place: {"receivers": "9"}),
     visit("/admin/blog/edition/next/", "edition.view"),
     visit("/admin/blog/edition/next/sv/", "edition.view"),
+    *crud("blog/appearance", "appearance", "appearance",
+          change=lambda place: {"name": "Annat", "typeface": "sans", **LIGHT_AND_DARK}),
+    visit("/admin/blog/appearance/preview/", "appearance.change"),
     *crud("auth/user", "victim", "user", add=lambda place: _person(place) | PASSWORDS, change=_person),
     visit("/admin/auth/user/{world.victim.pk}/password/", "user.change", Deed("user.change", lambda place: PASSWORDS)),
     *crud("auth/group", "group", "group", change=lambda place: {"name": "author"}),

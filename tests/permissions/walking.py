@@ -54,6 +54,7 @@ MAY_WRITE = {
     "reason.change": "removalreason",
     "comment.pick": "comment batch batchrow",
     "batch.undo": f"{COMMENT} batch report appeal following ban",
+    "appearance.change": "appearance",
     "user.add": "auth_user auth_user_groups",
     "user.change": "auth_user auth_user_groups",
     "user.delete": "*",

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.utils import timezone
 
+from blog.appearance.models import Appearance
 from blog.comments import groups
 from blog.comments.models import Comment
 from blog.editing import desk, saving
@@ -149,6 +150,7 @@ def _make_things(world, another, editor):
     world.key = Authenticator.objects.create(user=another, type="webauthn", data={"name": "Nyckel"})
     world.group = Group.objects.get(name="author")
     world.event = next(iter(world.posts.values())).events.first()
+    world.appearance = Appearance.objects.create(pk=1)
     world.subscriber = Subscriber.objects.create(email="bo@lasare.example", confirmed_at=timezone.now())
     two_days_ago = timezone.now() - timedelta(days=2)  # what was published since is in the next one
     world.edition = Edition.objects.create(due_at=two_days_ago, made_at=two_days_ago, receivers=1)
