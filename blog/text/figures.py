@@ -92,10 +92,7 @@ def with_pictures(html, library=NO_LIBRARY, *, is_top=False):
 
 def _gallery(figures, library):
     """Figures side by side, each a link to its whole picture; the first of an odd number takes the whole width."""
-    shown = [
-        re.sub(IMAGE, lambda match, sizes=sizes: _enlargeable(match[0], library, sizes), figure)
-        for figure, sizes in zip(figures, _sizes(len(figures)), strict=True)
-    ]
+    shown = [_enlargeable(figure, library, sizes) for figure, sizes in zip(figures, _sizes(len(figures)), strict=True)]
     label = gettext("Gallery: %(count)s pictures") % {"count": len(figures)}
     return f'<div class="gallery" role="group" aria-label="{label}">{"".join(shown)}</div>'
 
@@ -104,12 +101,14 @@ def _sizes(count):
     return [SIZES if each == 0 and count % 2 else GALLERY_SIZES for each in range(count)]
 
 
-def _enlargeable(tag, library, sizes):
+def _enlargeable(figure, library, sizes):
+    tag = re.findall(IMAGE, figure)[0]
     source, alt = _source_and_alt(tag)
-    if not RENDITION.fullmatch(source):
-        return _image(tag, library)
-    name = "" if alt else f' aria-label="{gettext("The whole picture")}"'
-    return f'<a href="{_address(source)}"{name}>{_image(tag, library, sizes=sizes)}</a>'
+    shown = _image(tag, library, sizes=sizes)
+    if RENDITION.fullmatch(source):
+        name = "" if alt else f' aria-label="{gettext("The whole picture")}"'
+        shown = f'<a href="{_address(source)}"{name}>{shown}</a>'
+    return figure.replace(tag, shown, 1)
 
 
 def _image(tag, library, *, sizes=SIZES, eager=False):
