@@ -70,7 +70,7 @@ WSGI_APPLICATION = "project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [*environment.words("TEMPLATES_DIR"), BASE_DIR / "templates"],  # an operator's own come first
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
