@@ -1,6 +1,7 @@
 """`python -m inspection.validate folder`: what the Nu HTML checker says about the pages that the tests kept there."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ def main(folder):
     command = ["java", "-Xss4m", "-jar", checker(), "--errors-only", "--format", "json", "--exit-zero-always", folder]
     errors = defaultdict(list)
     for each in json.loads(subprocess.run(command, capture_output=True, check=True).stderr)["messages"]:
-        errors[each["message"]].append((each.get("url", ""), each.get("extract", "").strip()))
+        errors[re.sub("“[^”]*”", "“…”", each["message"])].append((each.get("url", ""), each.get("extract", "").strip()))
     for message, places in sorted(errors.items(), key=lambda item: -len(item[1])):
         print(f"{len(places):5} {message}\n      {places[0][1]!r}\n      {places[0][0]}")
     print(f"{sum(map(len, errors.values()))} errors")

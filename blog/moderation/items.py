@@ -119,7 +119,7 @@ def _words(row, page):
         "name": comment.name,
         "me": page.me,
         "state": Comment.State(comment.state).label,
-        "time": at.isoformat(),
+        "time": at.isoformat(timespec="seconds"),
         "hour": date_format(at, "SHORT_DATETIME_FORMAT"),
         "address": post_address,
         "post": _shortened(comment.title, TITLE_CHARACTERS),
