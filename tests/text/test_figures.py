@@ -133,5 +133,6 @@ def test_gallery_asks_no_other_host_for_a_picture():
     html = with_pictures(figure() + theirs)
 
     assert html.count("<picture>") == 1
+    assert html.count("<a ") == 2
     assert '<a class="remote-image" href="https://cdn.example/a.png"' in html
     assert '<img src="https' not in html
