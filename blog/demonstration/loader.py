@@ -25,7 +25,7 @@ from blog.editing import saving
 from blog.moderation import batches
 from blog.moderation.batches import Action
 from blog.moderation.models import RemovalReason
-from blog.posts import revisions
+from blog.posts import front, revisions
 from blog.posts.bylines import Byline, BylineLink
 from blog.posts.effects import Effect
 from blog.posts.images import store
@@ -79,6 +79,8 @@ def load(*, picture_width=PICTURE_WIDTH, now=None):
         _print(post, headers[post.slug], posts, pictures, bylines)
         _relate(post, headers[post.slug], posts, users["tobias"], now)
         _discuss(post, users, now)
+    for slug in edition["front"]:
+        front.add(posts[slug])
     groups.catch_up()
     waiting.fill(users["siv"], now)
     subscribers.fill(now)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from blog import policy
 from blog.comments.models import Comment
 from blog.demonstration import loader, manuscripts
-from blog.models import Batch, Byline, Correction, Image, Post, Relation, Tag
+from blog.models import Batch, Byline, Correction, FrontPost, Image, Post, Relation, Tag
 from blog.moderation import duplicates, queues, waves
 from blog.text.sanitise import clean_post_html
 
@@ -152,6 +152,13 @@ def test_published_posts_answer_and_the_others_do_not():
     answers = {post: Client().get(post.get_absolute_url()).status_code for post in Post.objects.all()}
 
     assert answers == {post: 200 if post.is_public() else 404 for post in answers}
+
+
+def test_front_page_has_a_lead_and_picks_that_are_public():
+    arranged = Post.objects.filter(pk__in=FrontPost.objects.values("post"))
+
+    assert list(FrontPost.objects.values_list("place", flat=True)) == [0, 1, 2, 3]
+    assert all(post.is_public() for post in arranged)
 
 
 def test_posts_follow_answer_and_correct_each_other_once():
