@@ -41,7 +41,7 @@ def pages(relayed):
         f"post, {USUAL} comments": posts[USUAL],
         f"post, {LONG} comments": posts[LONG],
         "tag": re.search(rf"<loc>({SITE_URL}/tag/[^<]+)", read("/sitemap-tags.xml"))[1],
-        "search": f"{SITE_URL}/search/?{urlencode({'q': 'ett'})}",
+        "search": f"{SITE_URL}/search/?{urlencode({'q': 'kommatecken'})}",
         "comment form, error": f"{relayed}{posts[USUAL].removeprefix(SITE_URL)}comments/write/",
         "newsletter": f"{SITE_URL}/newsletter/",
     }

@@ -50,7 +50,7 @@ def public():
         address_of_post("skylten-som-vaxte"),
         f"{address_of_post(slug_of(USUAL))}#comments",
         tag,
-        "/search/?q=ett",
+        "/search/?q=kommatecken",
         "/archive/",
         "/newsletter/",
         "/admin/login/",
