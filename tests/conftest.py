@@ -7,6 +7,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
+from blog.appearance import look
 from tests import databases, factories, pages
 from tests.internet import Internet
 
@@ -105,6 +106,12 @@ def sign_in():
 def own_language():
     """The language that a test's last request left active is not the next test's."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def own_look(monkeypatch):
+    """What a test's last page heard of the site's look is not the next test's."""
+    monkeypatch.setattr(look._Known, "heard_at", float("-inf"))
 
 
 @pytest.fixture(autouse=True)

@@ -52,7 +52,10 @@ class Look(NamedTuple):
 class _Known:
     """What this process knows: the newest version it has heard of, when, and the look of the one that it has read."""
 
-    version, heard_at, read, look = None, float("-inf"), None, None
+    version: str | None = None
+    heard_at = float("-inf")
+    read: str | None = None
+    look: Look | None = None
 
 
 def note(version):
@@ -65,7 +68,7 @@ def current():
     if time.monotonic() - _Known.heard_at < ASK_AGAIN_SECONDS:
         if _Known.version is None:
             return Look(settings.SITE_NAME)
-        if _Known.version == _Known.read:
+        if _Known.version == _Known.read and _Known.look:
             return _Known.look
     try:
         return _read()

@@ -12,10 +12,6 @@ from tests.factories import make_published
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def nothing_known(monkeypatch):
-    monkeypatch.setattr(look._Known, "heard_at", float("-inf"))
-
 
 def test_site_without_an_appearance_has_the_name_in_the_settings_and_no_style_of_its_own(client, settings):
     settings.SITE_NAME = "Kolumnen"
