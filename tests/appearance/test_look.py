@@ -12,7 +12,6 @@ from tests.factories import make_published
 pytestmark = pytest.mark.django_db
 
 
-
 def test_site_without_an_appearance_has_the_name_in_the_settings_and_no_style_of_its_own(client, settings):
     settings.SITE_NAME = "Kolumnen"
 
