@@ -3,13 +3,14 @@
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from blog import policy
 
 
 class Entry(NamedTuple):
-    words: str
+    words: Promise
     address: str  # the name of a URL pattern
     action: str  # that a person must be allowed, to be shown it
     key: str = ""  # pressed after "g"; entries with one stand in the bar at the top as well
@@ -30,6 +31,7 @@ SECTIONS = [
             Entry(_("Posts"), "admin:blog_post_changelist", "post.view", "p"),
             Entry(_("Board"), "board", "post.view", "b"),
             Entry(_("Calendar"), "calendar", "post.view", "c"),
+            Entry(_("Front page"), "front-page", "front.arrange"),
             Entry(_("Images"), "admin:blog_image_changelist", "image.view", "i"),
             Entry(_("Bylines"), "admin:blog_byline_changelist", "byline.view"),
             Entry(_("Tags"), "admin:blog_tag_changelist", "tag.view"),

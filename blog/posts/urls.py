@@ -1,6 +1,6 @@
 from django.urls import path
 
-from blog.posts import feeds, sitemaps, views, views_desk, views_events, views_versions
+from blog.posts import feeds, sitemaps, views, views_desk, views_events, views_front, views_versions
 from blog.web import converters  # noqa: F401  registers <year:…> and <month:…>
 from blog.web.shared import shared_page
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("admin/versions/<int:pk>/compare/", views_versions.compare, name="compare-versions"),
     path("admin/versions/<int:pk>/<int:number>/", views_versions.version, name="version"),
     path("admin/versions/<int:pk>/<int:number>/restore/", views_versions.restore, name="restore-version"),
+    path("admin/front/", views_front.arrangement, name="front-page"),
+    path("admin/front/step/", views_front.arrange, name="front-page-step"),
     path("admin/events.csv", views_events.events_table, name="events-table"),
     path("<year:year>/", views.archive_year, name="archive-year"),
     path("<year:year>/<month:month>/", views.archive_month, name="archive-month"),

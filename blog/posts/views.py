@@ -10,7 +10,9 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 
 from blog.comments import ownership, picks, remembered, threads
+from blog.comments.lately import lately
 from blog.posts import archive, lists, reading, search
+from blog.posts import front as front_page
 from blog.posts.bylines import Byline
 from blog.posts.models import Post
 from blog.posts.related import related_to
@@ -41,16 +43,28 @@ def list_page(request, *conditions, full_text=False, **words):
         raise Http404
     shows(request, *(f"comments:{post.pk}" for post in rows))
     picked = picks.on_lists([post.pk for post in rows])
-    posts = [post._replace(pick=picked.get(post.pk)) for post in rows[:LIST_POSTS]]
-    more = len(rows) > LIST_POSTS
-    return ListPage(posts, posts[-1].pk if more else None, before is None, full_text)
+    return _page_of([post._replace(pick=picked.get(post.pk)) for post in rows], before is None, full_text)
+
+
+def _page_of(rows, is_first, full_text):
+    posts = rows[:LIST_POSTS]
+    return ListPage(posts, posts[-1].pk if len(rows) > LIST_POSTS else None, is_first, full_text)
 
 
 @require_safe
 @shared_page("list")
 def front(request):
-    page = list_page(request, full_text=settings.FRONT_PAGE_FULL_TEXT)
-    return render(request, "blog/posts/front.html", {"page": page})
+    full_text = settings.FRONT_PAGE_FULL_TEXT
+    if "before" in request.GET:
+        return render(request, "blog/posts/front_older.html", {"page": list_page(request, full_text=full_text)})
+    arranged = front_page.arranged()
+    others = front_page.others(LIST_POSTS + 1, full_text=full_text)
+    # Nobody has arranged it: the newest post leads, unless posts are read here in full.
+    if not arranged and not full_text:
+        arranged, others = others[:1], others[1:]
+    shows(request, "comments:*")
+    context = {"lead": arranged[:1], "picks": arranged[1:], "page": _page_of(others, True, full_text)}
+    return render(request, "blog/posts/front.html", context | {"lately": lately()})
 
 
 @require_safe

@@ -112,13 +112,14 @@ class Store:
                 self._shrink()
 
     def purge(self, tags):
-        """Drop what shows one of these tags, and what is being made of them just now."""
+        """Drop what shows one of these tags, or their kind ("comments:*"), and what is being made of them just now."""
         if EVERYTHING in tags:
             self.flush()
             return
+        whole_kinds = {f"{kind}:*" for kind, is_one, _which in (tag.partition(":") for tag in tags) if is_one}
         with self._lock:
             self._number += 1
-            for tag in tags:
+            for tag in {*tags, *whole_kinds}:
                 self._purged[tag] = self._number
                 for key in list(self._by_tag.get(tag, ())):
                     self._drop(key)

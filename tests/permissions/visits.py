@@ -300,6 +300,8 @@ ELSEWHERE = [
     visit("/admin/board/", "post.view"),
     visit("/admin/calendar/", "post.view"),
     visit("/admin/events.csv", "event.view"),
+    visit("/admin/front/", "front.arrange"),
+    visit("/admin/front/step/", "front.arrange", Deed("front.arrange", lambda place: {"post": place.world.talk.pk})),
     visit("/admin/filters/", NOBODY, Deed("post.view", lambda place: {"name": "Mina", "query": "state=draft"})),
     visit("/admin/filters/{world.filter.pk}/delete/", NOBODY, Deed(NOBODY)),
     visit("/admin/autosave/new/{world.form_key}/", NOBODY, Deed("post.add", lambda place: {"title": "Halvfärdigt"})),

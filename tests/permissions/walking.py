@@ -55,6 +55,7 @@ MAY_WRITE = {
     "comment.pick": "comment batch batchrow",
     "batch.undo": f"{COMMENT} batch report appeal following ban",
     "appearance.change": "appearance",
+    "front.arrange": "frontpost",
     "user.add": "auth_user auth_user_groups",
     "user.change": "auth_user auth_user_groups",
     "user.delete": "*",
