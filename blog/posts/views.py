@@ -58,7 +58,7 @@ def front(request):
     if "before" in request.GET:
         return render(request, "blog/posts/front_older.html", {"page": list_page(request, full_text=full_text)})
     arranged = front_page.arranged()
-    others = front_page.others(LIST_POSTS + 1, full_text=full_text)
+    others = front_page.others(LIST_POSTS + 2, full_text=full_text)  # one may lead, one tells that more follow
     # Nobody has arranged it: the newest post leads, unless posts are read here in full.
     if not arranged and not full_text:
         arranged, others = others[:1], others[1:]
