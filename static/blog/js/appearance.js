@@ -5,9 +5,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const frame = document.querySelector("iframe[name=look]");
   const button = document.querySelector("[formtarget=look]");
   if (!frame || !button) return;
-  const form = button.form;
+  const { form, formAction } = button;
   let waiting;
-  button.hidden = true;
+  button.parentElement.remove();
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(show, 250);
@@ -16,6 +16,6 @@ document.addEventListener("DOMContentLoaded", () => {
   function show() {
     const chosen = new URLSearchParams(new FormData(form));
     chosen.delete("csrfmiddlewaretoken");
-    frame.contentWindow.location.replace(`${button.formAction}?${chosen}`); // no step for the back button
+    frame.contentWindow.location.replace(`${formAction}?${chosen}`); // no step for the back button
   }
 });
