@@ -16,7 +16,7 @@ check: .venv/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint --lint --quiet templates
-	DEBUG=1 $(BIN)/mypy blog/text blog/web blog/tags blog/posts blog/editing blog/review blog/planning blog/screening blog/comments \
+	DEBUG=1 $(BIN)/mypy blog/text blog/web blog/appearance blog/tags blog/posts blog/editing blog/review blog/planning blog/screening blog/comments \
 	  blog/receipts blog/moderation blog/newsletter blog/imports
 	DEBUG=0 SECRET_KEY=check-only-$$(printf '%050d' 0)-not-a-secret ALLOWED_HOSTS=blog.example \
 	  SITE_URL=https://blog.example DATABASE_URL=postgresql://none/none EMAIL_URL=smtp://localhost MEDIA_ROOT=media \

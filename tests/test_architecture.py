@@ -9,8 +9,8 @@ from django.conf import settings
 
 # Low to high: a module imports only from lower capabilities, or from its own.
 CAPABILITIES = [
-    "text", "policy", "web", "appearance", "tags", "posts", "editing", "review", "planning", "screening", "comments", "receipts",
-    "moderation", "newsletter", "imports", "demonstration",
+    "text", "policy", "web", "appearance", "tags", "posts", "editing", "review", "planning", "screening", "comments",
+    "receipts", "moderation", "newsletter", "imports", "demonstration",
 ]  # fmt: skip
 # Within a capability: everything not named here is a domain module, the lowest layer.
 LAYERS = {"forms": 1, "views": 2, "feeds": 2, "sitemaps": 2, "admin": 2, "urls": 3}

@@ -63,6 +63,11 @@ def note(version):
     _Known.version, _Known.heard_at = version, time.monotonic()
 
 
+def last_known():
+    """Return the Look as this process read it last, or the one that the settings give; nothing is asked."""
+    return _Known.look or Look(settings.SITE_NAME)
+
+
 def current():
     """Return the Look of the site. It is what it was while the database does not answer."""
     if time.monotonic() - _Known.heard_at < ASK_AGAIN_SECONDS:
@@ -73,7 +78,7 @@ def current():
     try:
         return _read()
     except DatabaseError:
-        return _Known.look or Look(settings.SITE_NAME)
+        return last_known()
 
 
 def _read():

@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 def failed(request):
     """Django's handler500, called while the exception is being handled."""
     outage = _outage(sys.exc_info()[1])
+    request.asks_nothing = True  # for appearance/context.py
     with translation.override(language_for(request)):
         if outage is None:
             return render(request, "500.html", status=500)

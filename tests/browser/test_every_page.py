@@ -8,9 +8,9 @@ from django.apps import apps
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from blog.appearance.models import Appearance
 from blog.comments.models import Comment
 from blog.moderation import bans, batches
-from blog.appearance.models import Appearance
 from blog.newsletter.models import Edition, Subscriber
 from blog.planning.models import SavedFilter
 from blog.posts.images import store
@@ -27,8 +27,9 @@ STEPS = ["schedule", "changes", "unpublish"]  # with an hour, with a note that m
 # Behind these routes of the admin's there is no page for an administrator who looks at it: they take what a form
 # sends, answer scripts, hand out files, or refuse, since nobody adds or deletes such a thing by hand.
 NO_PAGES = {
-    "autosave", "autosave-forget", "autosave-new", "autosave-forget-new", "bulk", "calendar-move", "events-table", "front-page-step",
-    "filters", "filter-delete", "restore-version", "review-seat", "admin:autocomplete", "admin:blog_batch_undo",
+    "autosave", "autosave-forget", "autosave-new", "autosave-forget-new", "bulk", "calendar-move", "events-table",
+    "front-page-step", "filters", "filter-delete", "restore-version", "review-seat", "admin:autocomplete",
+    "admin:blog_batch_undo",
     "admin:blog_duplicates_again",
     "admin:blog_comment_answer", "moderate", "person-note-delete", "admin:blog_ban_lift", "admin:blog_ban_renew",
     "admin:blog_ban_new", "admin:blog_ban_add", "admin:blog_ban_delete", "admin:blog_removalreason_delete",

@@ -116,7 +116,7 @@ def test_lately_tells_of_public_comments_only(editor):
 
     talk = lately()
 
-    assert [(count, post.title) for count, post in talk.discussed][0] == (2, "Livlig")
+    assert next((count, post.title) for count, post in talk.discussed) == (2, "Livlig")
     assert [remark.extract for remark in talk.newest] == ["Vald", "Två", "Ett"]
     assert [(remark.name, remark.extract, remark.post.title) for remark in talk.picked] == [("Bo", "Vald", "Tyst")]
     assert [tag.name for tag in talk.tags] == ["Livlig", "Tyst"]
@@ -215,7 +215,7 @@ def test_editor_arranges_without_a_script(client, editor):
 
 
 def test_page_offers_public_posts_that_have_no_place(client, editor):
-    first, second = make_posts(2)
+    first, _second = make_posts(2)
     make_post("Text i utkast")
     front.add(first)
     client.force_login(editor)
