@@ -7,7 +7,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,7 +78,7 @@ class PolicyAdmin(admin.ModelAdmin):
     """An admin class whose rights stand in policy.RULES under its noun; Django's rows of permissions are not used."""
 
     noun = ""
-    nothing_yet = ""  # what an empty list says: what to do next
+    nothing_yet: str | Promise = ""  # what an empty list says: what to do next
     view_on_site = False
     formfield_overrides = HTTPS
 
