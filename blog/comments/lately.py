@@ -26,18 +26,21 @@ COMMENTS = f"""
         ORDER BY shown.{{hour}} DESC, shown.id DESC LIMIT {{most}}
     ) chosen JOIN blog_post post ON post.id = chosen.post_id
 """  # noqa: S608
+# OFFSET keeps the planner from reading all discussions, and all tags of all posts, for these few.
 QUERY = f"""
     WITH recent AS MATERIALIZED ({lists.newest([], RECENT_POSTS)})
     SELECT
         (SELECT json_agg(json_build_array(visible_comments, {POST}) ORDER BY visible_comments DESC, place)::text FROM (
-            SELECT id, place, visible_comments FROM recent JOIN blog_discussion ON post_id = id
-            WHERE visible_comments > 0 ORDER BY visible_comments DESC, place LIMIT {MOST_DISCUSSED}
+            SELECT id, place, visible_comments FROM recent CROSS JOIN LATERAL (
+                SELECT visible_comments FROM blog_discussion WHERE post_id = recent.id OFFSET 0
+            ) counts WHERE visible_comments > 0 ORDER BY visible_comments DESC, place LIMIT {MOST_DISCUSSED}
         ) talk JOIN blog_post post USING (id)),
         ({COMMENTS.format(hour="created_at", condition="origin <> 'mention'", most=MOST_COMMENTS)}),
         ({COMMENTS.format(hour="picked_at", condition="picked_at IS NOT NULL", most=MOST_PICKS)}),
         (SELECT json_agg(json_build_array(name, slug) ORDER BY name)::text FROM (
-            SELECT tag.name, tag.slug FROM recent JOIN blog_taggedpost ON content_object_id = recent.id
-                JOIN blog_tag tag ON tag.id = tag_id
+            SELECT tag.name, tag.slug FROM recent CROSS JOIN LATERAL (
+                SELECT tag_id FROM blog_taggedpost WHERE content_object_id = recent.id OFFSET 0
+            ) tagged JOIN blog_tag tag ON tag.id = tag_id
             GROUP BY tag.id ORDER BY count(*) DESC, min(place) LIMIT {MOST_TAGS}
         ) used)
 """  # noqa: S608
