@@ -43,6 +43,7 @@ const move = (step) => {
 const press = (keys) => {
   const thing = document.querySelector(`[data-keys="${CSS.escape(keys)}"]`)
   if (keys === "?" && document.querySelector("dialog[open]")) return true
+  if (keys === "?" && document.getElementById("keys")) return false // a page with a sheet of its own
   if (keys === "/") return document.getElementById("searchbar")?.focus() ?? Boolean(document.getElementById("searchbar"))
   if (keys === "j" || keys === "k") return move(keys === "j" ? 1 : -1)
   thing?.click()
