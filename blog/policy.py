@@ -131,7 +131,7 @@ _PUBLIC_ADDRESSES = (
     "front", "post", "tag", "tag-feed", "author", "author-feed", "archive", "archive-year", "archive-month", "search",
     "comment", "write-comment", "report-comment", "comments-feed", "thread-feed", "comments-since", "new-comments",
     "rss", "atom", "sitemap", "sitemap-of-month", "sitemap-of-tags", "robots", "healthz", "readyz", "metrics",
-    "manifest", "worker", "offline", "look", "newsletter", "newsletter-thanks",
+    "manifest", "worker", "offline", "look", "favicon", "newsletter", "newsletter-thanks",
     "admin:login", "^media/",
     "account_login", "account_logout", "account_inactive", "mfa_login_webauthn",
     # By a link whose key is the right:

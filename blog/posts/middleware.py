@@ -4,7 +4,7 @@ from blog.posts.updates import take_due
 from blog.web.replica import primary_may_be_gone
 
 # They answer whatever the database does.
-WITHOUT_POSTS = {"robots", "healthz", "readyz", "metrics", "manifest", "worker", "offline"}
+WITHOUT_POSTS = {"robots", "healthz", "readyz", "metrics", "manifest", "worker", "offline", "favicon"}
 
 
 class TakeDueUpdates:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -41,6 +41,12 @@ def manifest(request):
         "share_target": {"action": reverse("search"), "method": "GET", "params": {"text": "q"}},
     }
     return JsonResponse(words, content_type="application/manifest+json")
+
+
+@require_safe
+def favicon(request):
+    """For whoever asks without having read a page that names its icon, as for a feed or a letter."""
+    return redirect(static("blog/icons/192.png"))
 
 
 @require_safe

@@ -49,5 +49,6 @@ def test_pages_name_manifest_and_icons_that_are_there(client, db):
 
     assert client.get(re.search('rel="manifest" href="([^"]+)"', page)[1]).status_code == 200
     icons = re.findall(f'rel="(?:apple-touch-)?icon" href="{STATIC}([^"]+)"', page)
-    assert len(icons) == 2
+    assert len(icons) == 1
+    assert 'rel="icon" href="data:image/svg+xml,' in page
     assert [icon for icon in icons if finders.find(icon) is None] == []
