@@ -16,6 +16,7 @@ addEventListener("DOMContentLoaded", () => { if (window.__hit) report("__hit was
 # An element's own properties may be hidden by what stands in it: <form><input name=attributes>.
 RISKS = """() => [...document.querySelectorAll("*")].flatMap(element => [...Object.getOwnPropertyDescriptor(
   Element.prototype, "attributes").get.call(element)]
+  .filter(({name, value}) => !(element.matches("link[rel=icon]") && value.startsWith("data:image/svg+xml,")))
   .filter(({name, value}) => /^on/i.test(name)
     || (/^(href|src|action|formaction|data|srcdoc|xlink:href)$/i.test(name)
         && /^[\\x00-\\x20]*(javascript|vbscript|data):/i.test(value)))

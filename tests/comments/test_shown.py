@@ -150,7 +150,7 @@ def test_structured_data_tells_who_said_what_when_and_to_whom(client):
         assert item["@type"] == "Comment"
         assert (item["author"][0]["@type"], item["author"][0]["name"]) == ("Person", [row.name])
         assert (item["text"], item["url"]) == ([row.text], [row.get_absolute_url()])
-        assert item["datePublished"] == [timezone.localtime(row.created_at).isoformat()]
+        assert item["datePublished"] == [f"{timezone.localtime(row.created_at):%Y-%m-%dT%H:%M:%S%z}"]
 
 
 # --- What is gone

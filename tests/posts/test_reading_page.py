@@ -21,7 +21,7 @@ def test_page_of_a_long_post_lists_its_parts(client):
 
     assert [f'<a href="#part-del-{number}">Del {number}</a>' in html for number in (1, 2, 3)] == [True] * 3
     assert [f'<h2 id="part-del-{number}">' in html for number in (1, 2, 3)] == [True] * 3
-    assert "5 minutes’ reading" in html
+    assert "5 minuters läsning" in html
 
 
 def test_page_of_a_short_post_has_no_contents(client):

@@ -2,10 +2,17 @@
 
 import html5lib
 import pytest
+from django.utils.translation import override
 
 from blog.text.figures import GALLERY_SIZES, SIZES, Known, widths_of, with_pictures
 
 OURS = "/media/images/0123456789abcdef-2000x1000/1600.jpg"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 def test_widths_of_never_scales_up():

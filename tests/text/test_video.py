@@ -2,11 +2,18 @@
 
 import html5lib
 import pytest
+from django.utils.translation import override
 
 from blog.text.video import origins, player_of, with_videos
 
 YOUTUBE = "https://www.youtube-nocookie.com/embed/aB3-_xYz012?autoplay=1"
 SHORT, LONG = "8x2kQ4vT9mJcRfLbW1pHzN", "9c9de5e8-0a1e-484a-b099-e80766180a6d"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 @pytest.mark.parametrize(
