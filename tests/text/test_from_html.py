@@ -1,5 +1,7 @@
 """A comment's HTML becomes our light mark-up, and says the same."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,7 +70,7 @@ def test_plain_text_keeps_every_letter(text):
 
     rendered = comment_html(light_markup(escaped))
 
-    letters = rendered.replace("<p>", "").replace("</p>", "").replace("<br>", "")
+    letters = re.sub("<[^>]*>", "", rendered)  # of a text such as "1.ba" a link is made
     assert "".join(letters.split()) == "".join(escaped.split())
 
 
