@@ -66,8 +66,8 @@
   function suggestNames(text) {
     const list = find(".names")
     const status = find("span", list)
-    const people = [...all(".people option").map((each) => each.value), ...all(".name [itemprop=name], li > .name").map((each) => each.textContent)]
-    const names = [...new Set(people)]
+    const people = () => [...all(".people option").map((each) => each.value), ...all(".name [itemprop=name], li > .name").map((each) => each.textContent)]
+    let names // read when the first one is asked for
 
     const offer = (typed, found) => {
       status.textContent = found.length ? `${list.dataset.words} ${found.join(", ")}` : ""
@@ -88,6 +88,7 @@
       const typed = text.value.slice(0, text.selectionStart).match(/(?:^|[\s(])@([^@\n]{0,40})$/)?.[1]
       const begins = (name) => plain(name).startsWith(plain(typed)) && plain(name) !== plain(typed)
       const fits = (name) => begins(name) || name.split(" ").slice(1).some(begins)
+      if (typed !== undefined) names ??= [...new Set(people())]
       offer(typed, typed === undefined ? [] : names.filter(fits).slice(0, 5))
     })
     text.parentElement.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 // Registers the worker that keeps read pages, says when a page comes from there, and lists them where there is nothing else.
-navigator.serviceWorker?.register(document.currentScript.dataset.worker);
+const { worker, words } = document.currentScript.dataset;
+addEventListener("load", () => setTimeout(() => navigator.serviceWorker?.register(worker))); // the page comes first
 
-const words = document.currentScript.dataset.words;
 if (!navigator.onLine && !document.querySelector(".kept-pages")) {
   const note = Object.assign(document.createElement("p"), { className: "banner", textContent: words });
   note.setAttribute("role", "status");
