@@ -13,9 +13,17 @@ from blog.text import colours
 READ_ON = (("ink", "paper"), ("ink", "mark"), ("accent", "paper"), ("accent", "raised"))
 
 
+class ColourInput(forms.ColorInput):
+    def use_required_attribute(self, initial):
+        return False  # it is never empty
+
+
 class ColourField(forms.CharField):
-    widget = forms.TextInput(attrs={"type": "color"})
+    widget = ColourInput
     default_validators = [IS_COLOUR]
+
+    def widget_attrs(self, widget):
+        return {}  # nor is it ever too long
 
     def clean(self, value):
         return super().clean(value and value.lower())

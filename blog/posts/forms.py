@@ -46,6 +46,9 @@ class BylinesWidget(forms.SelectMultiple):
 
     template_name = "admin/blog/post/bylines.html"
 
+    def id_for_label(self, id_):
+        return f"{id_}_0"
+
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         chosen = [str(each) for each in value or [] if each]
