@@ -193,6 +193,19 @@ def test_appeal_needs_a_decision_and_a_reason(client, mine, link, state, text, s
     assert not Appeal.objects.exists()
 
 
+def test_what_is_wrong_is_named_at_the_top_and_leads_there(client, mine, link):
+    change = shown(client.post(link(mine, "text/"), {"text": " "}))
+    page_of_another = shown(client.post(link(mine, "text/"), {"text": "Better said", "seen": "once"}))
+    Comment.objects.update(state="held")
+    appeal = shown(client.post(link(mine, "appeal/"), {"text": " "}))
+
+    assert '<p><a href="#change_text">Comment – Please write a comment.</a></p>' in change
+    assert "<p>The page was not complete. Please send it once more.</p>" in page_of_another
+    assert (
+        '<p><a href="#appeal_text">Why should the moderators think it over? – This field is required.</a></p>' in appeal
+    )
+
+
 @pytest.mark.parametrize(("reason", "status"), [("new", 409), ("changed", 409), ("trap", 409), ("reported", 302)])
 def test_what_nobody_has_read_yet_is_not_appealed_against(client, mine, link, reason, status):
     Comment.objects.update(state="held", reason=reason)
