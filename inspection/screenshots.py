@@ -13,6 +13,10 @@ WIDTHS = [360, 768, 1280, 1920]
 SCHEMES = ["light", "dark"]
 STAFF = ("petra", "spalt-administrator")
 TALLEST, COLUMN = 2600, 420  # pixels: of a picture, and of one in a sheet
+EVERY_PICTURE = """Promise.all([...document.images].map(each => {
+  each.loading = "eager"
+  return each.decode().catch(() => {})
+}))"""
 ADMIN = {
     "desk": "/admin/",
     "posts": "/admin/blog/post/",
@@ -71,9 +75,11 @@ def take(page, scheme, pages):
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(address, wait_until="networkidle")
+            # A window so tall that what waits until one comes near is there: late pictures, what is laid out when seen.
             height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-            area = {"x": 0, "y": 0, "width": width, "height": height}
-            page.screenshot(path=keep(file_of(name, width, scheme)), full_page=True, clip=area, animations="disabled")
+            page.set_viewport_size({"width": width, "height": max(height, 900)})
+            page.evaluate(EVERY_PICTURE)
+            page.screenshot(path=keep(file_of(name, width, scheme)), animations="disabled")
 
 
 def file_of(name, width, scheme):
