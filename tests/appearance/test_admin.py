@@ -42,7 +42,9 @@ def test_what_is_chosen_is_on_the_site(sign_in, administrator, client):
     ("field", "value", "says"),
     [
         ("ink", "#bbbbbb", "Too close to the paper to be read: the contrast is 1.8 to 1, and must be 4.5 at least."),
+        ("ink", "#6e6e6e", "the contrast is 3.5 to 1"),  # what is marked is not read
         ("accent", "#e08080", "Too close to the paper"),
+        ("accent", "#c04a35", "the contrast is 4.3 to 1"),  # nor what stands on raised paper
         ("dark_ink", "#222222", "Too close to the paper"),
         ("paper", "red", "Write a colour as #"),
         ("name", "", "This field is required."),

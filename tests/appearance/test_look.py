@@ -47,11 +47,13 @@ def test_page_asks_nothing_more_for_it(client, django_assert_max_num_queries):
 
 
 def test_colours_come_as_a_style_sheet_that_is_kept_for_long(client):
-    Appearance.objects.create(pk=1, accent="#0b5d3b", typeface="sans")
+    Appearance.objects.create(pk=1, accent="#0b5d3c", typeface="sans")
+    before = look.current().digest
+    Appearance.objects.update(accent="#0b5d3b")
 
     page = client.get("/").text
     address = page.partition('<link rel="stylesheet" href="/look/')[2].partition('"')[0]
-    style, former = client.get(f"/look/{address}"), client.get(reverse("look", args=["0123abcd"]))
+    style, former = client.get(f"/look/{address}"), client.get(reverse("look", args=[before]))
 
     assert "--accent: #0b5d3b;" in style.text
     assert "--serif: system-ui" in style.text
@@ -80,6 +82,19 @@ def test_database_takes_colours_only(value):
 def test_there_is_one_appearance_only():
     with pytest.raises(IntegrityError, match="one_appearance"), transaction.atomic():
         Appearance.objects.create(pk=2)
+
+
+def test_look_stays_what_it_was_while_the_database_does_not_answer(monkeypatch):
+    Appearance.objects.create(pk=1, name="Marginalen")
+    look.current()
+    monkeypatch.setattr(look._Known, "heard_at", float("-inf"))
+
+    with connection.execute_wrapper(_no_answer):
+        assert look.current().name == "Marginalen"
+
+
+def _no_answer(*_statement):
+    raise DatabaseError
 
 
 def test_change_empties_the_page_caches():

@@ -12,6 +12,7 @@ from blog.posts.front import FrontPost
 from blog.posts.models import Post
 from project.page_cache.store import Answer, Store
 from tests.factories import make_comment, make_post, make_published
+from tests.receipts.test_races import at_once
 from tests.web.test_purges import purged
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,13 @@ def test_front_page_has_room_for_so_many_and_a_post_stands_there_once():
             FrontPost.objects.create(**again)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_posts_that_editors_add_at_once_all_have_a_place():
+    at_once(*[lambda post=post: front.add(post) for post in make_posts(4)])
+
+    assert [place for place, _title in places()] == [0, 1, 2, 3]
+
+
 # --- The page of the desk
 
 
@@ -244,6 +252,7 @@ def test_draft_is_refused_and_a_full_page_says_so(client, editor):
 
     assert client.post("/admin/front/step/", {"post": make_post("Utkast").pk}).status_code == 404
     assert client.post("/admin/front/step/", {"post": "x"}).status_code == 404
+    assert client.get("/admin/front/step/", {"post": last.pk}).status_code == 405
     page = client.post("/admin/front/step/", {"post": last.pk}, follow=True)
     assert [str(message) for message in page.context["messages"]] != []
     assert len(places()) == front.MOST

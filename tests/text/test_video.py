@@ -72,6 +72,14 @@ def test_link_alone_in_its_paragraph_becomes_a_card_that_is_still_a_link():
     )
 
 
+def test_card_lets_nothing_out_of_an_address():
+    html = with_videos('<p><a href="https://youtu.be/aB3-_xYz012?&quot; onclick=&quot;x">film</a></p>')
+
+    (link,) = html5lib.parseFragment(html, namespaceHTMLElements=False).iter("a")
+    assert link.get("href") == 'https://youtu.be/aB3-_xYz012?" onclick="x'
+    assert sorted(link.attrib) == ["data-player", "href", "rel"]
+
+
 def test_card_of_a_bare_address_is_called_a_video():
     assert "<b>Video</b>" in with_videos(
         '<p><a href="https://youtu.be/aB3-_xYz012">https://youtu.be/aB3-_xYz012</a></p>'

@@ -17,6 +17,7 @@ def test_manifest_names_the_site_and_icons_of_their_size(client, db, settings):
 
     assert response["Content-Type"] == "application/manifest+json"
     assert (words["name"], words["short_name"], words["start_url"]) == ("En ganska lång blogg", "En ganska lå", "/")
+    assert finders.find(words["icons"][0]["src"].removeprefix(STATIC))
     for icon in words["icons"][1:]:
         with Image.open(finders.find(icon["src"].removeprefix(STATIC))) as picture:
             assert f"{picture.width}x{picture.height}" == icon["sizes"]
