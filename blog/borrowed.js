@@ -3,6 +3,7 @@
 // django-prose-editor
 gettext("Add caption")
 gettext("Alternative Text")
+gettext("Block style")
 gettext("Browse...")
 gettext("Bullets")
 gettext("Cancel")
@@ -24,6 +25,7 @@ gettext("Lowercase Roman numerals")
 gettext("Lowercase letters")
 gettext("Prettify")
 gettext("Remove caption")
+gettext("Reset all classes")
 gettext("Rows")
 gettext("Start at")
 gettext("Table Properties")
@@ -37,6 +39,7 @@ gettext("Uppercase letters")
 
 // The titles of its buttons
 gettext("paragraph")
+gettext("default")
 gettext("Heading 2")
 gettext("Heading 3")
 gettext("Heading 4")

@@ -6,7 +6,9 @@ document.addEventListener("prose-editor:ready", () => setTimeout(() => {
   for (const text of document.querySelectorAll(".prose-editor .ProseMirror")) {
     text.ariaLabel ??= document.querySelector("label[for=id_body]")?.textContent
   }
-  for (const text of document.querySelectorAll(".prose-menubar__option > *")) text.textContent = gettext(text.textContent)
+  for (const text of document.querySelectorAll(".prose-menubar__option > *, .prose-menubar__selected > :not(.material-icons)")) {
+    text.textContent = text.textContent.split(": ").map(gettext).join(": ")
+  }
 }))
 
 // The button that schedules says for when, also while the hour is being typed.
