@@ -136,11 +136,12 @@ def test_same_file_twice_is_one_image():
         (b"", "broken"),
         (jpeg()[:600], "broken"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "broken"),
+        (encoded(Pillow.new("RGB", (40, 40)), "TIFF"), "broken"),
         (jpeg() + bytes(8 * 2**20), "size"),
         (png_bomb(), "pixels"),
         (jpeg(20_000, 1), "side"),
     ],
-    ids=["text", "empty", "cut off", "svg", "more than 8 MB", "decompression bomb", "too long"],
+    ids=["text", "empty", "cut off", "svg", "tiff", "more than 8 MB", "decompression bomb", "too long"],
 )
 def test_store_refuses_what_is_no_good_and_writes_nothing(content, code):
     with pytest.raises(ValidationError) as refusal:
