@@ -16,6 +16,7 @@ def test_its_form_stands_where_a_list_would(sign_in, administrator):
     answer = sign_in(administrator).get("/admin/blog/appearance/")
 
     assert answer.context["adminform"].form["name"].value() == "Spalt"
+    assert "frame-src 'self'" in answer["Content-Security-Policy"]  # for the preview beside it
     assert not Appearance.objects.exists()
 
 
