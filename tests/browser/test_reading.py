@@ -1,5 +1,7 @@
 """Reading a long post, on a phone, at a desk and on paper, and pulling a quote out of it."""
 
+import gzip
+
 import pytest
 
 from blog.posts.models import Post
@@ -30,7 +32,8 @@ LETTERS_A_LINE = """() => {
 def post(transactional_db):
     byline = make_byline("Karin Ek", bio="Skriver.")
     post = make_published("Om sista rader", body=BODY, bylines=[byline], tags=["mejl"], standfirst="Om slut.")
-    make_comment(post, "Bra.")
+    for number in range(18):
+        make_comment(post, f"Bra. {number}")
     return post
 
 
@@ -56,6 +59,22 @@ def test_reading_with_a_phone_and_the_keyboard(browser, post):
         assert page.evaluate("location.hash") == "#mark-1"
         assert faults_of(page) == []
     assert browser.complaints == []
+
+
+def test_post_with_eighteen_comments_is_thirty_kilobytes(browser, post):
+    kilobytes = {"document": 0, "stylesheet": 0, "script": 0}
+
+    def weigh(response):
+        if response.request.resource_type in kilobytes:
+            kilobytes[response.request.resource_type] += len(gzip.compress(response.body())) / 1024
+
+    with browser.window() as page:
+        page.on("requestfinished", lambda request: weigh(request.response()))
+        page.goto(post.get_absolute_url(), wait_until="networkidle")
+
+    assert 0 < kilobytes["script"] <= 6
+    assert min(kilobytes.values()) > 0
+    assert sum(kilobytes.values()) <= 30
 
 
 def test_reading_at_a_desk_and_on_paper(browser, post):
