@@ -1,11 +1,12 @@
 """Who gets the weekly letter, and which editions of it have gone out."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from blog.web.languages import languages
 
 
 class SubscriberQuerySet(models.QuerySet):
@@ -17,7 +18,7 @@ class Subscriber(models.Model):
     """An address that wants the letter. Whoever leaves is deleted, and so is who never confirmed."""
 
     email = models.EmailField(_("e-mail"), unique=True)  # in lower case
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="sv")
+    language = models.CharField(_("language"), max_length=10, choices=languages, default="sv")
     created_at = models.DateTimeField(_("asked"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("subscribes since"), null=True)  # by the mailed link: before that, no letter
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.comments.models import Scope
+from blog.web.languages import languages
 
 
 class Address(models.Model):
@@ -20,7 +21,7 @@ class Address(models.Model):
         DAY = "day", _("at most one mail a day")
 
     email = models.EmailField(_("e-mail"), unique=True)  # in lower case
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="sv")
+    language = models.CharField(_("language"), max_length=10, choices=languages, default="sv")
     pace = models.CharField(_("how often"), max_length=4, choices=Pace.choices, default=Pace.HOUR)
     proved_at = models.DateTimeField(_("proved"), null=True)
     muted_at = models.DateTimeField(_("muted"), null=True)  # no mails about comments at all
