@@ -1,5 +1,6 @@
 """The front page: what an editor arranges, what stands there by itself, and who may arrange it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,15 @@ def test_arranged_posts_stand_first_and_once(client):
         front.add(post)
 
     assert shown(client) == (["Text 3"], ["Text 1"], ["Text 0", "Text 2"])
+
+
+def test_headings_of_the_front_page_tell_its_parts(client):
+    make_posts(2)
+
+    page = client.get("/").text
+
+    assert re.findall(r"<h(\d)(?: id=\"(\w+)\")?", page)[:4] == [("1", ""), ("2", ""), ("2", "latest"), ("3", "")]
+    assert re.findall(r'<a href="([^"]*)" aria-current', page) == ["/"]
 
 
 def test_full_texts_have_no_lead_of_their_own(client, settings):

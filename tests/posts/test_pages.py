@@ -251,7 +251,7 @@ def test_lists_turn_over_without_losing_or_repeating_a_post(client):
     address, seen = "/", []
     while address:
         page = read(client, address)
-        seen += re.findall(r"<h2><a href=\"[^\"]*\">(Nummer \d+)</a>", page)
+        seen += re.findall(r"<h[23]><a href=\"[^\"]*\">(Nummer \d+)</a>", page)
         older = re.search(r'href="(\?before=\d+)"', page)
         address = older and "/" + older[1]
 
@@ -276,6 +276,7 @@ def test_archive_counts_the_months(client):
 
     assert month_of(post) in page
     assert len(re.findall(r"<h2><a", page)) == 2
+    assert re.findall(r'<a href="([^"]*)" aria-current', page) == ["/archive/"]
 
 
 @pytest.mark.parametrize(
