@@ -9,13 +9,9 @@ HUES = 8  # classes in static/blog/css/site.css
 
 
 def avatar(name):
-    """Return a small SVG with the initials of a name, in one of HUES colours that is always the same for that name."""
+    """Return a disc with the initials of a name, in one of HUES colours that is always the same for that name."""
     hue = blake2b(_plain(name).encode(), digest_size=1).digest()[0] % HUES
-    return format_html(
-        '<svg class="avatar hue-{}" viewBox="0 0 40 40" aria-hidden="true"><text x="20" y="20">{}</text></svg>',
-        hue,
-        initials(name),
-    )
+    return format_html('<span class="avatar hue-{}" aria-hidden="true">{}</span>', hue, initials(name))
 
 
 def initials(name):

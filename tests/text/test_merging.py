@@ -295,20 +295,20 @@ def test_a_long_post_is_merged_quickly():
     mine = ["<p>Mitt.</p>" if number % 4 == 0 else block for number, block in enumerate(base)]
     theirs = ["<p>Deras.</p>" if number % 4 == 2 else block for number, block in enumerate(base)]
     theirs.insert(3000, "<p>Nytt.</p>")
-    begun = time.monotonic()
+    begun = time.process_time()
 
     merge = merge_content(*(content(body="".join(body)) for body in (base, mine, theirs)))
 
     assert merge.clashes == []
     assert blocks(merge.content["body"]).count("<p>Mitt.</p>") == 1250
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 10  # of its own; what is quadratic needs minutes
 
 
 def test_two_long_insertions_are_both_kept_quickly():
     mine, theirs = ("".join(f"<p>{side} {number}</p>" for number in range(15_000)) for side in ("mitt", "deras"))
-    begun = time.monotonic()
+    begun = time.process_time()
 
     resolved = resolve(*(content(body=body) for body in ("", mine, theirs)), {("body", 0): "both"})
 
     assert resolved["body"] == theirs + mine
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 10  # of its own; what is quadratic needs minutes
